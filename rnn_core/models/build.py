@@ -1,0 +1,64 @@
+"""Keras models from a spec. Keras is imported when a model is built, not before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rnn_core.tasks import Dataset
+    from rnn_core.training.spec import TrainingSpec
+
+LAYERS = {"simple_rnn": "SimpleRNN", "lstm": "LSTM", "gru": "GRU"}
+
+
+def build_model(spec: TrainingSpec, dataset: Dataset, jit_compile: bool = False) -> Any:
+    """A compiled model: (Embedding →) cells → Dense.
+
+    The random state of Python, NumPy and Keras is set from `spec.seed` first, so the same spec gives the same
+    first weights, and `fit` right after it the same order of batches.
+
+    Args:
+        spec: cell, units, layers, bidirectional, learning_rate, clip, seed. `clip` is the greatest norm that all
+            gradients together may have (`global_clipnorm`); none without.
+        dataset: says what goes in and what must come out.
+        jit_compile: let XLA compile the step; pays for long runs only.
+
+    Returns:
+        keras.Model, built, with RMSprop and the loss that fits the answer; metric "acc" unless a regression.
+    """
+    import keras
+
+    keras.utils.set_random_seed(spec.seed)
+    timesteps = dataset.x_train.shape[1]
+    model = keras.Sequential()
+    if dataset.inputs == "tokens":
+        model.add(keras.Input((timesteps,), dtype="int32"))
+        model.add(keras.layers.Embedding(dataset.input_size, dataset.embedding_features))
+    else:
+        model.add(keras.Input((timesteps, dataset.input_size)))
+
+    if spec.cell == "bag_of_words":
+        model.add(keras.layers.GlobalAveragePooling1D())
+    else:
+        for i in range(spec.layers):
+            # Only the last layer may forget the way to its state: those below hand on every timestep.
+            cell = getattr(keras.layers, LAYERS[spec.cell])(spec.units, return_sequences=i < spec.layers - 1)
+            model.add(keras.layers.Bidirectional(cell) if spec.bidirectional else cell)
+
+    if dataset.answer == "classes":
+        model.add(keras.layers.Dense(dataset.classes, activation="softmax"))
+        loss = "sparse_categorical_crossentropy"
+    elif dataset.answer == "binary":
+        model.add(keras.layers.Dense(1, activation="sigmoid"))
+        loss = "binary_crossentropy"
+    else:
+        model.add(keras.layers.Dense(1))
+        loss = "mse"
+
+    model.compile(
+        optimizer=keras.optimizers.RMSprop(spec.learning_rate, global_clipnorm=spec.clip or None),
+        loss=loss,
+        metrics=[] if dataset.answer == "regression" else ["acc"],
+        jit_compile=jit_compile,
+    )
+    return model
