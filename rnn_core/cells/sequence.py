@@ -5,7 +5,7 @@ All three cells read the same way, so it is told once, here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Self
 
 import numpy as np
@@ -13,6 +13,66 @@ from numpy.typing import ArrayLike, NDArray
 
 from rnn_core.cells.errors import check_shape
 from rnn_core.cells.weights import Array, Weights
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """Everything a cell computes at one timestep, each array (batch, ...).
+
+    The loop over time keeps the same fields with a timestep axis in front, and computes in place.
+    """
+
+    def at(self, t: int) -> Self:
+        """Views of timestep t, given arrays (timesteps, batch, ...)."""
+        return type(self)(*(getattr(self, field.name)[t] for field in fields(self)))
+
+    def batch_first(self) -> dict[str, Array]:
+        """All fields by name as (batch, timesteps, ...), the way a trace shows them."""
+        return {field.name: timestep_first(getattr(self, field.name)) for field in fields(self)}
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """What the traces of all cells hold beside the fields of their step.
+
+    Timesteps stand in the order in which they were read: with go_backwards, index 0 is the last one.
+
+    Attributes:
+        weights: the weights that were used.
+        inputs: (batch, timesteps, input_features).
+        h_previous: the state before each timestep, (batch, timesteps, units).
+        outputs: what Keras returns with return_sequences=True, (batch, timesteps, units). Equals h, except
+            that it is zero as long as every timestep so far was skipped.
+        mask: (batch, timesteps), False where a timestep was skipped; None if none was.
+            There h repeats h_previous (and c repeats c_previous), while all other fields hold what
+            was computed and then thrown away.
+        go_backwards: whether the last timestep was read first.
+    """
+
+    weights: Any
+    inputs: Array
+    h_previous: Array
+    outputs: Array
+    mask: NDArray[np.bool_] | None
+    go_backwards: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Gradients:
+    """The loss gradient with respect to all that went into a cell, each shaped like what it belongs to.
+
+    Attributes:
+        d_inputs: (batch, timesteps, input_features), in the order of the inputs as they were given.
+        d_state: (batch, timesteps, units), in the trace's order: the total gradient that reaches each
+            hidden state, from its own output and through all later timesteps.
+    """
+
+    d_inputs: Array
+    d_kernel: Array
+    d_recurrent_kernel: Array
+    d_bias: Array
+    d_initial_state: Any
+    d_state: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +88,20 @@ class Reading:
     mask: NDArray[np.bool_] | None
 
     @classmethod
-    def of(cls, trace: Any) -> Self:
+    def begin(cls, inputs: ArrayLike, weights: Weights, mask: ArrayLike | None, go_backwards: bool) -> Self:
+        """Check a batch of sequences (batch, timesteps, input_features) and lay it out."""
+        sequences = np.asarray(inputs, dtype=weights.dtype)
+        check_shape("inputs", sequences.shape, ("batch", "timesteps", weights.input_features))
+        order = slice(None, None, -1 if go_backwards else 1)
+        read = None
+        if mask is not None:
+            read = np.asarray(mask, dtype=bool)
+            check_shape("mask", read.shape, sequences.shape[:2])
+            read = timestep_first(read)[order, :, np.newaxis]
+        return cls(np.ascontiguousarray(timestep_first(sequences)[order]), read)
+
+    @classmethod
+    def of(cls, trace: Trace) -> Self:
         """The reading that a trace remembers."""
         mask = None if trace.mask is None else timestep_first(trace.mask)[..., np.newaxis]
         return cls(timestep_first(trace.inputs), mask)
@@ -46,53 +119,51 @@ class Reading:
         """(batch, timesteps), as a trace shows it."""
         return None if self.mask is None else timestep_first(self.mask[..., 0])
 
-    def project(self, kernel: Array) -> Array:
+    def empty(self, size: int, weights: Weights) -> Array:
+        """Room for `size` numbers at every timestep, (timesteps, batch, size)."""
+        return np.empty((self.timesteps, self.batch, size), weights.dtype)
+
+    def states(self, argument: str, initial_state: ArrayLike | None, weights: Weights) -> Array:
+        """Room for the initial state and the one after each timestep, (timesteps + 1, batch, units).
+
+        All but the last are then h_previous, all but the first are h: two views of the same numbers.
+        """
+        states = np.empty((self.timesteps + 1, self.batch, weights.units), weights.dtype)
+        states[0] = state_or_zeros(argument, initial_state, self.batch, weights)
+        return states
+
+    def project(self, kernel: Array, out: Array) -> None:
         """x·kernel of all timesteps in one product, (timesteps, batch, gates*units).
 
         An input does not depend on the states before it, so nothing is won by waiting for its turn.
         """
-        flat = self.inputs.reshape(-1, self.inputs.shape[-1])
-        return (flat @ kernel).reshape(self.timesteps, self.batch, -1)
+        np.matmul(flat(self.inputs), kernel, out=flat(out))
 
-    def step(self, t: int, computed: Array, previous: Array) -> Array:
-        """The state after timestep t: the one computed, or the previous one where the timestep is skipped."""
-        return computed if self.mask is None else np.where(self.mask[t], computed, previous)
+    def carry_over(self, t: int, state: Array, previous: Array) -> None:
+        """Put the previous state back wherever timestep t is skipped."""
+        if self.mask is not None:
+            np.copyto(state, previous, where=~self.mask[t])
 
     def divide(self, t: int, d_state: Array) -> tuple[Array, Array | float]:
-        """Divide the gradient of a state into what `step` sends to the computed state and to the previous one."""
+        """The reverse of `carry_over`: the gradient's shares for the state computed and for the previous one."""
         if self.mask is None:
             return d_state, 0.0
         return np.where(self.mask[t], d_state, 0.0), np.where(self.mask[t], 0.0, d_state)
 
-    def d_inputs(self, d_projection: Array, kernel: Array, go_backwards: bool) -> Array:
-        """The gradient of the inputs, batch first and in the order in which they were given."""
-        d_inputs = d_projection @ kernel.T
-        return timestep_first(d_inputs[::-1] if go_backwards else d_inputs)
+    def outputs(self, h: Array) -> Array:
+        """What the layer returns at each timestep, given the states h (timesteps, batch, units).
 
+        A skipped timestep repeats the output before it, which is the state; but before anything was read
+        there is no output to repeat, and Keras returns zeros, even if the initial state was not zero.
+        """
+        return h if self.mask is None else np.where(anything_read(self.mask), h, 0.0)
 
-def read(inputs: ArrayLike, weights: Weights, mask: ArrayLike | None, go_backwards: bool) -> Reading:
-    """Check a batch of sequences (batch, timesteps, input_features) and lay it out for reading."""
-    sequences = np.asarray(inputs, dtype=weights.dtype)
-    check_shape("inputs", sequences.shape, ("batch", "timesteps", weights.input_features))
-    kept = None
-    if mask is not None:
-        kept = np.asarray(mask, dtype=bool)
-        check_shape("mask", kept.shape, sequences.shape[:2])
-        kept = timestep_first(kept)[..., np.newaxis]
-    sequences = timestep_first(sequences)
-    if go_backwards:
-        sequences = sequences[::-1]
-        kept = kept if kept is None else kept[::-1]
-    return Reading(np.ascontiguousarray(sequences), kept)
-
-
-def first_state(argument: str, state: ArrayLike | None, batch: int, weights: Weights) -> Array:
-    """The state before the first timestep, (batch, units): zeros, unless one is given."""
-    if state is None:
-        return np.zeros((batch, weights.units), weights.dtype)
-    given = np.asarray(state, dtype=weights.dtype)
-    check_shape(argument, given.shape, (batch, weights.units))
-    return given
+    def d_outputs(self, d_h: ArrayLike, weights: Weights) -> Array:
+        """The reverse of `outputs`: how much of an arriving gradient (batch, timesteps, units) reaches each state."""
+        arriving = np.asarray(d_h, dtype=weights.dtype)
+        check_shape("d_h", arriving.shape, (self.batch, self.timesteps, weights.units))
+        arriving = timestep_first(arriving)
+        return arriving if self.mask is None else np.where(anything_read(self.mask), arriving, 0.0)
 
 
 def anything_read(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -100,26 +171,29 @@ def anything_read(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.logical_or.accumulate(mask, axis=0)
 
 
-def outputs_of(h: Array, mask: NDArray[np.bool_] | None) -> Array:
-    """What the layer returns at each timestep, given its states; timestep first.
-
-    A skipped timestep repeats the output before it, which is the state; but before anything was read
-    there is no output to repeat, and Keras returns zeros, even if the initial state was not zero.
-    """
-    return h if mask is None else np.where(anything_read(mask), h, 0.0)
-
-
-def gradient_of_outputs(d_h: ArrayLike, reading: Reading, weights: Weights) -> Array:
-    """The reverse of `outputs_of`: which of the arriving gradient d_h reaches a state; timestep first."""
-    d_outputs = np.asarray(d_h, dtype=weights.dtype)
-    check_shape("d_h", d_outputs.shape, (reading.batch, reading.timesteps, weights.units))
-    d_outputs = timestep_first(d_outputs)
-    return d_outputs if reading.mask is None else np.where(anything_read(reading.mask), d_outputs, 0.0)
+def state_or_zeros(argument: str, state: ArrayLike | None, batch: int, weights: Weights) -> Array:
+    """A state (batch, units) in the weights' dtype; zeros, unless one is given."""
+    if state is None:
+        return np.zeros((batch, weights.units), weights.dtype)
+    given = np.asarray(state, dtype=weights.dtype)
+    check_shape(argument, given.shape, (batch, weights.units))
+    return given
 
 
-def over_all_timesteps(factor: Array, d_product: Array) -> Array:
+def input_gradient(d_projection: Array, kernel: Array, go_backwards: bool) -> Array:
+    """The gradient of the inputs, batch first and in the order in which they were given."""
+    d_inputs = d_projection @ kernel.T
+    return timestep_first(d_inputs[::-1] if go_backwards else d_inputs)
+
+
+def matrix_gradient(factor: Array, d_product: Array) -> Array:
     """The gradient of a matrix that every timestep multiplied by: factor^T·d_product, summed over time and batch."""
-    return factor.reshape(-1, factor.shape[-1]).T @ d_product.reshape(-1, d_product.shape[-1])
+    return flat(factor).T @ flat(d_product)
+
+
+def flat(array: Array) -> Array:
+    """(timesteps, batch, size) as (timesteps*batch, size)."""
+    return array.reshape(-1, array.shape[-1])
 
 
 def timestep_first(array: np.ndarray) -> np.ndarray:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from rnn_core.cells.errors import check_shape
 from rnn_core.cells.sequence import (
+    Gradients,
     Reading,
-    first_state,
-    gradient_of_outputs,
-    outputs_of,
-    over_all_timesteps,
-    read,
+    Step,
+    Trace,
+    input_gradient,
+    matrix_gradient,
+    state_or_zeros,
     timestep_first,
 )
 from rnn_core.cells.weights import Array, Weights
@@ -31,60 +32,34 @@ class SimpleRNNWeights(Weights):
 
 
 @dataclass(frozen=True, eq=False)
-class SimpleRNNStep:
-    """One timestep of a SimpleRNN; every array is (batch, units)."""
-
-    input_projection: Array
-    recurrent_projection: Array
-    pre_activation: Array
-    h: Array
-
-
-@dataclass(frozen=True, eq=False)
-class SimpleRNNTrace:
-    """Everything a SimpleRNN computed while it read a batch of sequences.
-
-    Timesteps stand in the order in which they were read: with go_backwards, index 0 is the last one.
-    At a skipped timestep the products hold what was computed and then thrown away, as Keras does it,
-    while h repeats h_previous.
+class SimpleRNNStep(Step):
+    """One timestep of a SimpleRNN; every array is (batch, units).
 
     Attributes:
-        inputs: (batch, timesteps, input_features); all arrays below are (batch, timesteps, units).
-        h_previous: the state before each timestep.
         input_projection: x·kernel, in the toy's words W·x.
         recurrent_projection: h_previous·recurrent_kernel, in the toy's words U·state.
         pre_activation: the sum of the two and the bias.
-        h: the state after each timestep, tanh(pre_activation).
-        outputs: what Keras returns with return_sequences=True; equals h, except that it is zero
-            as long as every timestep so far was skipped.
-        mask: (batch, timesteps), False where a timestep was skipped; None if none was.
+        h: the new state, tanh(pre_activation).
     """
 
-    weights: SimpleRNNWeights
-    inputs: Array
-    h_previous: Array
     input_projection: Array
     recurrent_projection: Array
     pre_activation: Array
     h: Array
-    outputs: Array
-    mask: NDArray[np.bool_] | None
-    go_backwards: bool
 
 
 @dataclass(frozen=True, eq=False)
-class SimpleRNNGradients:
-    """The loss gradient with respect to all that went into a SimpleRNN, each shaped like what it belongs to.
+class SimpleRNNTrace(Trace, SimpleRNNStep):
+    """Everything a SimpleRNN computed: the fields of SimpleRNNStep as (batch, timesteps, units), and those of Trace."""
 
-    d_inputs is in the order of the inputs as they were given; d_state, like the trace, in reading order.
-    """
+    weights: SimpleRNNWeights
 
-    d_inputs: Array
-    d_kernel: Array
-    d_recurrent_kernel: Array
-    d_bias: Array
+
+@dataclass(frozen=True, eq=False)
+class SimpleRNNGradients(Gradients):
+    """Gradients of a SimpleRNN; d_initial_state is (batch, units)."""
+
     d_initial_state: Array
-    d_state: Array
 
 
 def simple_rnn_step(x: ArrayLike, state: ArrayLike, weights: SimpleRNNWeights) -> SimpleRNNStep:
@@ -108,15 +83,18 @@ def simple_rnn_step(x: ArrayLike, state: ArrayLike, weights: SimpleRNNWeights) -
     """
     x = np.asarray(x, dtype=weights.dtype)
     check_shape("x", x.shape, ("batch", weights.input_features))
-    state = first_state("state", state, len(x), weights)
-    return _advance(x @ weights.kernel, state, weights)
+    h_previous = state_or_zeros("state", state, len(x), weights)
+    now = SimpleRNNStep(x @ weights.kernel, *(np.empty_like(h_previous) for _ in range(3)))
+    _advance(now, h_previous, weights)
+    return now
 
 
-def _advance(input_projection: Array, h_previous: Array, weights: SimpleRNNWeights) -> SimpleRNNStep:
-    recurrent_projection = h_previous @ weights.recurrent_kernel
-    pre_activation = input_projection + recurrent_projection
-    pre_activation += weights.bias
-    return SimpleRNNStep(input_projection, recurrent_projection, pre_activation, np.tanh(pre_activation))
+def _advance(now: SimpleRNNStep, h_previous: Array, weights: SimpleRNNWeights) -> None:
+    """Fill in one timestep, whose input_projection is there already."""
+    np.matmul(h_previous, weights.recurrent_kernel, out=now.recurrent_projection)
+    np.add(now.input_projection, now.recurrent_projection, out=now.pre_activation)
+    np.add(now.pre_activation, weights.bias, out=now.pre_activation)
+    np.tanh(now.pre_activation, out=now.h)
 
 
 def simple_rnn_forward(
@@ -146,30 +124,23 @@ def simple_rnn_forward(
     Source:
         Elman 1990; masks and order as in Keras 3's `keras.layers.RNN`.
     """
-    reading = read(inputs, weights, mask, go_backwards)
-    shape = (reading.timesteps, reading.batch, weights.units)
-    input_projection = reading.project(weights.kernel)
-    recurrent_projection = np.empty(shape, weights.dtype)
-    pre_activation = np.empty(shape, weights.dtype)
-    # One row more than timesteps: h_previous and h are then two views of the same states.
-    states = np.empty((reading.timesteps + 1, *shape[1:]), weights.dtype)
-    states[0] = first_state("initial_state", initial_state, reading.batch, weights)
+    reading = Reading.begin(inputs, weights, mask, go_backwards)
+    states = reading.states("initial_state", initial_state, weights)
+    input_projection, recurrent_projection, pre_activation = (reading.empty(weights.units, weights) for _ in range(3))
+    steps = SimpleRNNStep(input_projection, recurrent_projection, pre_activation, h=states[1:])
+    reading.project(weights.kernel, out=steps.input_projection)
 
     for t in range(reading.timesteps):
-        now = _advance(input_projection[t], states[t], weights)
-        recurrent_projection[t] = now.recurrent_projection
-        pre_activation[t] = now.pre_activation
-        states[t + 1] = reading.step(t, now.h, states[t])
+        now = steps.at(t)
+        _advance(now, states[t], weights)
+        reading.carry_over(t, now.h, states[t])
 
     return SimpleRNNTrace(
+        **steps.batch_first(),
         weights=weights,
         inputs=timestep_first(reading.inputs),
         h_previous=timestep_first(states[:-1]),
-        input_projection=timestep_first(input_projection),
-        recurrent_projection=timestep_first(recurrent_projection),
-        pre_activation=timestep_first(pre_activation),
-        h=timestep_first(states[1:]),
-        outputs=timestep_first(outputs_of(states[1:], reading.mask)),
+        outputs=timestep_first(reading.outputs(steps.h)),
         mask=reading.batch_first_mask,
         go_backwards=go_backwards,
     )
@@ -199,21 +170,21 @@ def simple_rnn_backward(trace: SimpleRNNTrace, d_h: ArrayLike) -> SimpleRNNGradi
     weights = trace.weights
     reading = Reading.of(trace)
     h = timestep_first(trace.h)
-    d_outputs = gradient_of_outputs(d_h, reading, weights)
+    d_outputs = reading.d_outputs(d_h, weights)
     d_state = np.empty_like(h)
     d_pre_activation = np.empty_like(h)
     from_later = np.zeros_like(h[0])
 
     for t in reversed(range(reading.timesteps)):
         d_state[t] = d_outputs[t] + from_later
-        computed, passed_on = reading.divide(t, d_state[t])
+        computed, carried_over = reading.divide(t, d_state[t])
         d_pre_activation[t] = computed * (1 - h[t] ** 2)
-        from_later = d_pre_activation[t] @ weights.recurrent_kernel.T + passed_on
+        from_later = d_pre_activation[t] @ weights.recurrent_kernel.T + carried_over
 
     return SimpleRNNGradients(
-        d_inputs=reading.d_inputs(d_pre_activation, weights.kernel, trace.go_backwards),
-        d_kernel=over_all_timesteps(reading.inputs, d_pre_activation),
-        d_recurrent_kernel=over_all_timesteps(timestep_first(trace.h_previous), d_pre_activation),
+        d_inputs=input_gradient(d_pre_activation, weights.kernel, trace.go_backwards),
+        d_kernel=matrix_gradient(reading.inputs, d_pre_activation),
+        d_recurrent_kernel=matrix_gradient(timestep_first(trace.h_previous), d_pre_activation),
         d_bias=d_pre_activation.sum(axis=(0, 1)),
         d_initial_state=from_later,
         d_state=timestep_first(d_state),

@@ -1,0 +1,322 @@
+"""GRU: no carry track; one gate mixes the old state with a new candidate.
+
+h = update_gate * h_previous + (1 - update_gate) * candidate
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rnn_core.cells.activations import sigmoid
+from rnn_core.cells.errors import check_shape
+from rnn_core.cells.sequence import (
+    Gradients,
+    Reading,
+    Step,
+    Trace,
+    input_gradient,
+    matrix_gradient,
+    state_or_zeros,
+    timestep_first,
+)
+from rnn_core.cells.weights import Array, Weights
+
+
+@dataclass(frozen=True, eq=False)
+class GRUWeights(Weights):
+    """Weights of a GRU, gates in Keras' order z, r, h.
+
+    kernel (input_features, 3*units), recurrent_kernel (units, 3*units).
+    bias (2, 3*units) for reset_after=True: one row for the input's product, one for the state's;
+    bias (3*units,) for reset_after=False.
+
+    parameters = 3*units*(input_features + units + 2), or + 1 for reset_after=False
+    """
+
+    GATES = ("update_gate", "reset_gate", "candidate")
+
+    def _check_bias(self, columns: int) -> None:
+        check_shape("bias", self.bias.shape, (2, columns) if self.bias.ndim == 2 else (columns,))
+
+    def check_variant(self, reset_after: bool) -> None:
+        """Raise CellError("wrong_shape") unless the bias is the one that this variant of the GRU needs."""
+        columns = 3 * self.units
+        check_shape("bias", self.bias.shape, (2, columns) if reset_after else (columns,))
+
+    @property
+    def input_bias(self) -> Array:
+        """Added to the input's product, (3*units,)."""
+        return self.bias[0] if self.bias.ndim == 2 else self.bias
+
+    @property
+    def recurrent_bias(self) -> Array:
+        """Added to the state's product, (3*units,); zeros for reset_after=False, which has none."""
+        return self.bias[1] if self.bias.ndim == 2 else np.zeros_like(self.bias)
+
+
+@dataclass(frozen=True, eq=False)
+class GRUStep(Step):
+    """One timestep of a GRU; every array is (batch, units) unless said otherwise.
+
+    Attributes:
+        input_projection: x·kernel of all gates, (batch, 3*units); `weights.columns("reset_gate")` finds a gate's part.
+        recurrent_projection: what the recurrent kernel returned for all gates, (batch, 3*units):
+            h_previous·recurrent_kernel; with reset_after=False the candidate's part is
+            (reset_gate * h_previous)·U_h instead.
+        pre_activation: what goes into sigmoid, sigmoid and tanh, (batch, 3*units).
+        update_gate_pre_activation, ...: the same, gate by gate.
+        update_gate: how much of the old state stays, 0 to 1.
+        reset_gate: how much of the old state the candidate gets to see, 0 to 1.
+        candidate_memory: what the old state adds to the candidate's sum:
+            reset_gate * (h_previous·U_h + b_recurrent), or with reset_after=False (reset_gate * h_previous)·U_h.
+        candidate: the new state that is offered, -1 to 1.
+        kept: update_gate * h_previous.
+        added: (1 - update_gate) * candidate.
+        h: the new state, kept + added.
+    """
+
+    input_projection: Array
+    recurrent_projection: Array
+    pre_activation: Array
+    update_gate_pre_activation: Array
+    reset_gate_pre_activation: Array
+    candidate_pre_activation: Array
+    update_gate: Array
+    reset_gate: Array
+    candidate_memory: Array
+    candidate: Array
+    kept: Array
+    added: Array
+    h: Array
+
+
+@dataclass(frozen=True, eq=False)
+class GRUTrace(Trace, GRUStep):
+    """Everything a GRU computed: the fields of GRUStep as (batch, timesteps, ...), those of Trace, and
+
+    Attributes:
+        reset_after: whether the reset gate was applied after the product with the recurrent kernel.
+    """
+
+    weights: GRUWeights
+    reset_after: bool
+
+
+@dataclass(frozen=True, eq=False)
+class GRUGradients(Gradients):
+    """Gradients of a GRU; d_initial_state is (batch, units)."""
+
+    d_initial_state: Array
+
+
+def gru_step(x: ArrayLike, state: ArrayLike, weights: GRUWeights, reset_after: bool = True) -> GRUStep:
+    """Advance a GRU cell by one timestep.
+
+        update_gate = sigmoid(x·W_z + h_previous·U_z + b_z)
+        reset_gate  = sigmoid(x·W_r + h_previous·U_r + b_r)
+        candidate   = tanh(x·W_h + b_h + reset_gate * (h_previous·U_h + b_recurrent))     reset_after=True
+        candidate   = tanh(x·W_h + b_h + (reset_gate * h_previous)·U_h)                   reset_after=False
+        h = update_gate * h_previous + (1 - update_gate) * candidate
+
+    Args:
+        x: input at this timestep, (batch, input_features).
+        state: the previous output, (batch, units).
+        weights: GRUWeights; kernel (input_features, 3*units), gate order z, r, h.
+        reset_after: whether the reset gate acts after the product with the recurrent kernel (Keras' default) or before.
+
+    Returns:
+        GRUStep: the new state h and all that led to it.
+
+    Raises:
+        CellError: "wrong_shape", if x, state or the bias does not fit.
+
+    Source:
+        Cho et al. 2014 (reset before); the variant after the product is cuDNN's. Weight layout of Keras 3.
+    """
+    weights.check_variant(reset_after)
+    x = np.asarray(x, dtype=weights.dtype)
+    check_shape("x", x.shape, ("batch", weights.input_features))
+    h_previous = state_or_zeros("state", state, len(x), weights)
+    reading = Reading(x[np.newaxis], None)
+    now = _room(reading, weights, h=reading.empty(weights.units, weights)).at(0)
+    np.matmul(x, weights.kernel, out=now.input_projection)
+    _advance(now, h_previous, weights, reset_after)
+    return now
+
+
+def _room(reading: Reading, weights: GRUWeights, h: Array) -> GRUStep:
+    """Room for all timesteps of a reading, with h given."""
+    input_projection, recurrent_projection, pre_activation = (
+        reading.empty(3 * weights.units, weights) for _ in range(3)
+    )
+    by_gate = {f"{gate}_pre_activation": pre_activation[..., weights.columns(gate)] for gate in weights.GATES}
+    others = (*weights.GATES, "candidate_memory", "kept", "added")
+    return GRUStep(
+        input_projection,
+        recurrent_projection,
+        pre_activation,
+        **by_gate,
+        **{name: reading.empty(weights.units, weights) for name in others},
+        h=h,
+    )
+
+
+def _advance(now: GRUStep, h_previous: Array, weights: GRUWeights, reset_after: bool) -> None:
+    """Fill in one timestep, whose input_projection is there already."""
+    gates, candidate = slice(0, 2 * weights.units), weights.columns("candidate")
+    input_bias, recurrent_bias = weights.input_bias, weights.recurrent_bias
+    recurrent_kernel, recurrent_projection = weights.recurrent_kernel, now.recurrent_projection
+
+    if reset_after:
+        np.matmul(h_previous, recurrent_kernel, out=recurrent_projection)
+    else:
+        np.matmul(h_previous, recurrent_kernel[:, gates], out=recurrent_projection[:, gates])
+
+    np.add(now.input_projection, input_bias, out=now.pre_activation)
+    now.pre_activation[:, gates] += recurrent_projection[:, gates] + recurrent_bias[gates]
+    sigmoid(now.update_gate_pre_activation, out=now.update_gate)
+    sigmoid(now.reset_gate_pre_activation, out=now.reset_gate)
+
+    if reset_after:
+        np.add(recurrent_projection[:, candidate], recurrent_bias[candidate], out=now.candidate_memory)
+        np.multiply(now.reset_gate, now.candidate_memory, out=now.candidate_memory)
+    else:
+        np.matmul(now.reset_gate * h_previous, recurrent_kernel[:, candidate], out=now.candidate_memory)
+        recurrent_projection[:, candidate] = now.candidate_memory
+
+    np.add(now.candidate_pre_activation, now.candidate_memory, out=now.candidate_pre_activation)
+    np.tanh(now.candidate_pre_activation, out=now.candidate)
+
+    np.multiply(now.update_gate, h_previous, out=now.kept)
+    np.subtract(1, now.update_gate, out=now.added)
+    np.multiply(now.added, now.candidate, out=now.added)
+    np.add(now.kept, now.added, out=now.h)
+
+
+def gru_forward(
+    inputs: ArrayLike,
+    weights: GRUWeights,
+    initial_state: ArrayLike | None = None,
+    mask: ArrayLike | None = None,
+    go_backwards: bool = False,
+    reset_after: bool = True,
+) -> GRUTrace:
+    """Read a batch of sequences with a GRU, one timestep after the other; `gru_step` has the equations.
+
+    Args:
+        inputs: (batch, timesteps, input_features).
+        weights: GRUWeights; their dtype is the dtype of everything that is computed.
+        initial_state: (batch, units); zeros if None.
+        mask: (batch, timesteps), False where a timestep is to be skipped, so that the state passes unchanged.
+        go_backwards: read the last timestep first. The trace then stands in that order too, as Keras' outputs do.
+        reset_after: whether the reset gate acts after the product with the recurrent kernel (Keras' default) or before.
+
+    Returns:
+        GRUTrace: all intermediate numbers, batch first.
+
+    Raises:
+        CellError: "wrong_shape", naming the argument, the shape expected and the shape received.
+
+    Source:
+        Cho et al. 2014; masks and order as in Keras 3's `keras.layers.RNN`.
+    """
+    weights.check_variant(reset_after)
+    reading = Reading.begin(inputs, weights, mask, go_backwards)
+    states = reading.states("initial_state", initial_state, weights)
+    steps = _room(reading, weights, h=states[1:])
+    reading.project(weights.kernel, out=steps.input_projection)
+
+    for t in range(reading.timesteps):
+        now = steps.at(t)
+        _advance(now, states[t], weights, reset_after)
+        reading.carry_over(t, now.h, states[t])
+
+    return GRUTrace(
+        **steps.batch_first(),
+        weights=weights,
+        inputs=timestep_first(reading.inputs),
+        h_previous=timestep_first(states[:-1]),
+        outputs=timestep_first(reading.outputs(steps.h)),
+        mask=reading.batch_first_mask,
+        go_backwards=go_backwards,
+        reset_after=reset_after,
+    )
+
+
+def gru_backward(trace: GRUTrace, d_h: ArrayLike) -> GRUGradients:
+    """Send a gradient back through all timesteps that a GRU has read.
+
+    An open update gate lets the gradient pass as it is: d_state[t-1] contains d_state[t] * update_gate[t].
+
+    Args:
+        trace: what `gru_forward` returned.
+        d_h: (batch, timesteps, units), the loss gradient arriving at each of `trace.outputs`, in the trace's order.
+
+    Returns:
+        GRUGradients.
+
+    Raises:
+        CellError: "wrong_shape", if d_h is not shaped like trace.h.
+
+    Source:
+        Backpropagation through time, Werbos 1990, through the equations of `gru_step`.
+    """
+    weights = trace.weights
+    z_columns, r_columns, h_columns = (weights.columns(gate) for gate in weights.GATES)
+    gates = slice(0, 2 * weights.units)
+    recurrent_kernel = weights.recurrent_kernel
+    reading = Reading.of(trace)
+    z, r, candidate = (timestep_first(getattr(trace, gate)) for gate in weights.GATES)
+    h_previous = timestep_first(trace.h_previous)
+    # reset_after: what the reset gate multiplied
+    memory = timestep_first(trace.recurrent_projection[..., h_columns]) + weights.recurrent_bias[h_columns]
+    d_outputs = reading.d_outputs(d_h, weights)
+    d_state = np.empty_like(candidate)
+    d_pre_activation = reading.empty(3 * weights.units, weights)
+    # The state's product gets the same gradient as the sum that it is part of, but for the candidate.
+    d_recurrent_projection = reading.empty(3 * weights.units, weights)
+    from_later = np.zeros_like(candidate[0])
+
+    for t in reversed(range(reading.timesteps)):
+        d_state[t] = d_outputs[t] + from_later
+        computed, carried_over = reading.divide(t, d_state[t])
+
+        d_candidate = computed * (1 - z[t]) * (1 - candidate[t] ** 2)
+        if trace.reset_after:
+            d_reset_gate = d_candidate * memory[t]
+            d_recurrent_projection[t][:, h_columns] = d_candidate * r[t]
+        else:
+            d_reset_state = d_candidate @ recurrent_kernel[:, h_columns].T
+            d_reset_gate = d_reset_state * h_previous[t]
+            d_recurrent_projection[t][:, h_columns] = d_candidate
+
+        d_pre = d_pre_activation[t]
+        d_pre[:, z_columns] = computed * (h_previous[t] - candidate[t]) * z[t] * (1 - z[t])
+        d_pre[:, r_columns] = d_reset_gate * r[t] * (1 - r[t])
+        d_pre[:, h_columns] = d_candidate
+        d_recurrent_projection[t][:, gates] = d_pre[:, gates]
+
+        if trace.reset_after:
+            through_kernel = d_recurrent_projection[t] @ recurrent_kernel.T
+        else:
+            through_kernel = d_pre[:, gates] @ recurrent_kernel[:, gates].T + d_reset_state * r[t]
+        from_later = computed * z[t] + through_kernel + carried_over
+
+    d_recurrent_kernel = matrix_gradient(h_previous, d_recurrent_projection)
+    d_bias = d_pre_activation.sum(axis=(0, 1))
+    if trace.reset_after:
+        d_bias = np.stack([d_bias, d_recurrent_projection.sum(axis=(0, 1))])
+    else:
+        d_recurrent_kernel[:, h_columns] = matrix_gradient(r * h_previous, d_pre_activation[..., h_columns])
+
+    return GRUGradients(
+        d_inputs=input_gradient(d_pre_activation, weights.kernel, trace.go_backwards),
+        d_kernel=matrix_gradient(reading.inputs, d_pre_activation),
+        d_recurrent_kernel=d_recurrent_kernel,
+        d_bias=d_bias,
+        d_initial_state=from_later,
+        d_state=timestep_first(d_state),
+    )

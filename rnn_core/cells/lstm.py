@@ -1,0 +1,288 @@
+"""LSTM: a carry track beside the sequence, and three gates that decide what gets on, what stays and what shows.
+
+c = forget_gate * c_previous + input_gate * candidate
+h = output_gate * tanh(c)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rnn_core.cells.activations import sigmoid
+from rnn_core.cells.errors import check_shape
+from rnn_core.cells.sequence import (
+    Gradients,
+    Reading,
+    Step,
+    Trace,
+    input_gradient,
+    matrix_gradient,
+    state_or_zeros,
+    timestep_first,
+)
+from rnn_core.cells.weights import Array, Weights
+
+
+class LSTMState(NamedTuple):
+    """What an LSTM hands from one timestep to the next: the hidden state h and the carry c, each (batch, units)."""
+
+    h: ArrayLike
+    c: ArrayLike
+
+
+@dataclass(frozen=True, eq=False)
+class LSTMWeights(Weights):
+    """Weights of an LSTM, gates in Keras' order i, f, c, o.
+
+    kernel (input_features, 4*units), recurrent_kernel (units, 4*units), bias (4*units,);
+    parameters = 4*units*(input_features + units + 1)
+    """
+
+    GATES = ("input_gate", "forget_gate", "candidate", "output_gate")
+
+
+@dataclass(frozen=True, eq=False)
+class LSTMStep(Step):
+    """One timestep of an LSTM; every array is (batch, units) unless said otherwise.
+
+    Attributes:
+        input_projection: x·kernel of all gates, (batch, 4*units); `weights.columns("forget_gate")` finds a gate's part.
+        recurrent_projection: h_previous·recurrent_kernel of all gates, (batch, 4*units).
+        pre_activation: the sum of the two and the bias, (batch, 4*units).
+        input_gate_pre_activation, ...: the same sum, gate by gate.
+        input_gate: how much of the candidate gets onto the carry track, 0 to 1.
+        forget_gate: how much of the carry stays on it, 0 to 1.
+        candidate: what might be added, -1 to 1.
+        output_gate: how much of the carry shows in the state, 0 to 1.
+        kept: forget_gate * c_previous.
+        added: input_gate * candidate.
+        c: the new carry, kept + added.
+        tanh_c: tanh(c).
+        h: the new state, output_gate * tanh_c.
+    """
+
+    input_projection: Array
+    recurrent_projection: Array
+    pre_activation: Array
+    input_gate_pre_activation: Array
+    forget_gate_pre_activation: Array
+    candidate_pre_activation: Array
+    output_gate_pre_activation: Array
+    input_gate: Array
+    forget_gate: Array
+    candidate: Array
+    output_gate: Array
+    kept: Array
+    added: Array
+    tanh_c: Array
+    c: Array
+    h: Array
+
+
+@dataclass(frozen=True, eq=False)
+class LSTMTrace(Trace, LSTMStep):
+    """Everything an LSTM computed: the fields of LSTMStep as (batch, timesteps, ...), those of Trace, and
+
+    Attributes:
+        c_previous: the carry before each timestep, (batch, timesteps, units).
+    """
+
+    weights: LSTMWeights
+    c_previous: Array
+
+
+@dataclass(frozen=True, eq=False)
+class LSTMGradients(Gradients):
+    """Gradients of an LSTM.
+
+    Attributes:
+        d_initial_state: LSTMState(h, c), each (batch, units).
+        d_carry: (batch, timesteps, units), the total gradient that reaches each carry c.
+    """
+
+    d_initial_state: LSTMState
+    d_carry: Array
+
+
+def lstm_step(x: ArrayLike, state: LSTMState, weights: LSTMWeights) -> LSTMStep:
+    """Advance an LSTM cell by one timestep.
+
+        input_gate  = sigmoid(x·W_i + h_previous·U_i + b_i)
+        forget_gate = sigmoid(x·W_f + h_previous·U_f + b_f)
+        candidate   = tanh   (x·W_c + h_previous·U_c + b_c)
+        output_gate = sigmoid(x·W_o + h_previous·U_o + b_o)
+        c = forget_gate * c_previous + input_gate * candidate
+        h = output_gate * tanh(c)
+
+    Args:
+        x: input at this timestep, (batch, input_features).
+        state: LSTMState(h, c), each (batch, units).
+        weights: LSTMWeights; kernel (input_features, 4*units), gate order i, f, c, o.
+
+    Returns:
+        LSTMStep: the new state h, the new carry c, and all that led to them.
+
+    Raises:
+        CellError: "wrong_shape", if x or state does not fit the weights.
+
+    Source:
+        Hochreiter & Schmidhuber 1997, with Gers et al.'s forget gate (2000); weight layout of Keras 3.
+    """
+    x = np.asarray(x, dtype=weights.dtype)
+    check_shape("x", x.shape, ("batch", weights.input_features))
+    h_previous = state_or_zeros("state.h", state[0], len(x), weights)
+    c_previous = state_or_zeros("state.c", state[1], len(x), weights)
+    reading = Reading(x[np.newaxis], None)
+    now = _room(reading, weights, *(reading.empty(weights.units, weights) for _ in "hc")).at(0)
+    np.matmul(x, weights.kernel, out=now.input_projection)
+    _advance(now, h_previous, c_previous, weights)
+    return now
+
+
+def _room(reading: Reading, weights: LSTMWeights, h: Array, c: Array) -> LSTMStep:
+    """Room for all timesteps of a reading, with h and c given."""
+    input_projection, recurrent_projection, pre_activation = (
+        reading.empty(4 * weights.units, weights) for _ in range(3)
+    )
+    by_gate = {f"{gate}_pre_activation": pre_activation[..., weights.columns(gate)] for gate in weights.GATES}
+    others = (*weights.GATES, "kept", "added", "tanh_c")
+    return LSTMStep(
+        input_projection,
+        recurrent_projection,
+        pre_activation,
+        **by_gate,
+        **{name: reading.empty(weights.units, weights) for name in others},
+        c=c,
+        h=h,
+    )
+
+
+def _advance(now: LSTMStep, h_previous: Array, c_previous: Array, weights: LSTMWeights) -> None:
+    """Fill in one timestep, whose input_projection is there already."""
+    np.matmul(h_previous, weights.recurrent_kernel, out=now.recurrent_projection)
+    np.add(now.input_projection, now.recurrent_projection, out=now.pre_activation)
+    np.add(now.pre_activation, weights.bias, out=now.pre_activation)
+
+    sigmoid(now.input_gate_pre_activation, out=now.input_gate)
+    sigmoid(now.forget_gate_pre_activation, out=now.forget_gate)
+    np.tanh(now.candidate_pre_activation, out=now.candidate)
+    sigmoid(now.output_gate_pre_activation, out=now.output_gate)
+
+    np.multiply(now.forget_gate, c_previous, out=now.kept)
+    np.multiply(now.input_gate, now.candidate, out=now.added)
+    np.add(now.kept, now.added, out=now.c)
+    np.tanh(now.c, out=now.tanh_c)
+    np.multiply(now.output_gate, now.tanh_c, out=now.h)
+
+
+def lstm_forward(
+    inputs: ArrayLike,
+    weights: LSTMWeights,
+    initial_state: LSTMState | None = None,
+    mask: ArrayLike | None = None,
+    go_backwards: bool = False,
+) -> LSTMTrace:
+    """Read a batch of sequences with an LSTM, one timestep after the other; `lstm_step` has the equations.
+
+    Args:
+        inputs: (batch, timesteps, input_features).
+        weights: LSTMWeights; their dtype is the dtype of everything that is computed.
+        initial_state: LSTMState(h, c), each (batch, units); zeros if None.
+        mask: (batch, timesteps), False where a timestep is to be skipped, so that h and c pass unchanged.
+        go_backwards: read the last timestep first. The trace then stands in that order too, as Keras' outputs do.
+
+    Returns:
+        LSTMTrace: all intermediate numbers, batch first.
+
+    Raises:
+        CellError: "wrong_shape", naming the argument, the shape expected and the shape received.
+
+    Source:
+        Hochreiter & Schmidhuber 1997; Gers et al. 2000; masks and order as in Keras 3's `keras.layers.RNN`.
+    """
+    reading = Reading.begin(inputs, weights, mask, go_backwards)
+    initial_h, initial_c = initial_state if initial_state is not None else (None, None)
+    h_states = reading.states("initial_state.h", initial_h, weights)
+    c_states = reading.states("initial_state.c", initial_c, weights)
+    steps = _room(reading, weights, h=h_states[1:], c=c_states[1:])
+    reading.project(weights.kernel, out=steps.input_projection)
+
+    for t in range(reading.timesteps):
+        now = steps.at(t)
+        _advance(now, h_states[t], c_states[t], weights)
+        reading.carry_over(t, now.h, h_states[t])
+        reading.carry_over(t, now.c, c_states[t])
+
+    return LSTMTrace(
+        **steps.batch_first(),
+        weights=weights,
+        inputs=timestep_first(reading.inputs),
+        h_previous=timestep_first(h_states[:-1]),
+        c_previous=timestep_first(c_states[:-1]),
+        outputs=timestep_first(reading.outputs(steps.h)),
+        mask=reading.batch_first_mask,
+        go_backwards=go_backwards,
+    )
+
+
+def lstm_backward(trace: LSTMTrace, d_h: ArrayLike) -> LSTMGradients:
+    """Send a gradient back through all timesteps that an LSTM has read.
+
+        d_carry[t] = d_state[t] * output_gate * (1 - tanh(c)^2)  +  d_carry[t+1] * forget_gate[t+1]
+
+    Along the carry track the gradient is multiplied by the forget gate alone: no matrix, no tanh.
+    That is all that keeps it from vanishing, and only as long as the gate stays open.
+
+    Args:
+        trace: what `lstm_forward` returned.
+        d_h: (batch, timesteps, units), the loss gradient arriving at each of `trace.outputs`, in the trace's order.
+
+    Returns:
+        LSTMGradients.
+
+    Raises:
+        CellError: "wrong_shape", if d_h is not shaped like trace.h.
+
+    Source:
+        Backpropagation through time, Werbos 1990, through the equations of `lstm_step`.
+    """
+    weights = trace.weights
+    i_columns, f_columns, c_columns, o_columns = (weights.columns(gate) for gate in weights.GATES)
+    reading = Reading.of(trace)
+    i, f, candidate, o = (timestep_first(getattr(trace, gate)) for gate in weights.GATES)
+    c_previous, tanh_c = timestep_first(trace.c_previous), timestep_first(trace.tanh_c)
+    d_outputs = reading.d_outputs(d_h, weights)
+    d_state = np.empty_like(tanh_c)
+    d_carry = np.empty_like(tanh_c)
+    d_pre_activation = reading.empty(4 * weights.units, weights)
+    h_from_later = np.zeros_like(tanh_c[0])
+    c_from_later = np.zeros_like(tanh_c[0])
+
+    for t in reversed(range(reading.timesteps)):
+        d_state[t] = d_outputs[t] + h_from_later
+        h_computed, h_carried_over = reading.divide(t, d_state[t])
+        d_carry[t] = c_from_later + h_computed * o[t] * (1 - tanh_c[t] ** 2)
+        c_computed, c_carried_over = reading.divide(t, d_carry[t])
+
+        d_pre = d_pre_activation[t]
+        d_pre[:, i_columns] = c_computed * candidate[t] * i[t] * (1 - i[t])
+        d_pre[:, f_columns] = c_computed * c_previous[t] * f[t] * (1 - f[t])
+        d_pre[:, c_columns] = c_computed * i[t] * (1 - candidate[t] ** 2)
+        d_pre[:, o_columns] = h_computed * tanh_c[t] * o[t] * (1 - o[t])
+
+        h_from_later = d_pre @ weights.recurrent_kernel.T + h_carried_over
+        c_from_later = c_computed * f[t] + c_carried_over
+
+    return LSTMGradients(
+        d_inputs=input_gradient(d_pre_activation, weights.kernel, trace.go_backwards),
+        d_kernel=matrix_gradient(reading.inputs, d_pre_activation),
+        d_recurrent_kernel=matrix_gradient(timestep_first(trace.h_previous), d_pre_activation),
+        d_bias=d_pre_activation.sum(axis=(0, 1)),
+        d_initial_state=LSTMState(h_from_later, c_from_later),
+        d_state=timestep_first(d_state),
+        d_carry=timestep_first(d_carry),
+    )
