@@ -1,0 +1,230 @@
+"""Predict, then reveal: what a wrong guess of a shape or a parameter count tells about how it came about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rnn_core.shapes import Dense, Embedding, LayerReport, Recurrent, Shape
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What a guess tells about how it came about: "right", the code of the mistake, or "unknown"."""
+
+    code: str
+    values: dict[str, Any]
+
+    def __str__(self) -> str:
+        return FEEDBACK[self.code].format(**self.values)
+
+
+FEEDBACK = {
+    "right": "Right.",
+    # Parameter counts.
+    "no_bias": "You forgot the bias: there are {missing} more parameters.",
+    "one_bias": "A GRU has two biases, one for the input and one for the state; you counted one.",
+    "two_biases": "You counted two biases; only GRU has two.",
+    "bias_of_one_gate": "Each of the {gates} gates has its own bias; you counted the bias of one gate.",
+    "no_recurrent_kernel": "You forgot the recurrent kernel, which multiplies the state: units × units for each gate.",
+    "no_kernel": "You forgot the kernel, which multiplies the input.",
+    "only_kernel": "You counted the kernel alone; the recurrent kernel and the bias are missing.",
+    "one_gate": "You counted one gate; this layer has {gates}, each with weights of its own.",
+    "gates_of_lstm": "You counted four gates, as LSTM has; this layer has {gates}.",
+    "gates_of_gru": "You counted three gates, as GRU has; this layer has {gates}.",
+    "recurrent_kernel_is_a_vector": (
+        "You counted the recurrent kernel as units numbers; it is a matrix, units × units for each gate."
+    ),
+    "one_direction": "You counted one direction; the backward half has as many parameters of its own.",
+    "one_direction_of_input": (
+        "You counted {half} input features; the bidirectional layer before hands on {input_features}."
+    ),
+    "times_timesteps": (
+        "You multiplied by the number of timesteps; every timestep uses the same weights, so their number does "
+        "not depend on it."
+    ),
+    "times_something": "Your number is {factor} times the right one; weights are not repeated for timesteps or batch.",
+    "flattened": "Dense works on each timestep by itself, with the same weights; you counted weights for all of them.",
+    "dimension_only": "That is one vector; the table has one for each of the {vocabulary} words.",
+    "vocabulary_only": "That is one number for each word; each word has a vector of {dimension} numbers.",
+    "with_bias": "An Embedding only looks vectors up; it has no bias.",
+    "close": "Close: you are {difference} off. The parts are right, probably; look at the sum again.",
+    # Shapes.
+    "kept_time": "You kept the timesteps; with return_sequences=False only the last output is handed on.",
+    "dropped_time": "You dropped the timesteps; every one of them has its own output here.",
+    "no_batch": "You forgot the batch: the first axis counts the sequences.",
+    "input_features": "You kept the size of the input; the last axis has as many numbers as the layer has units.",
+    "gates_times_units": "The gates stay inside; only {units} numbers come out.",
+    "both_merged": "merge_mode={merge_mode} puts both directions into one vector of {units}; only concat doubles it.",
+    "one_direction_out": "Both directions are put side by side: 2 × {units} numbers.",
+    "swapped": "The order is batch, timesteps, features.",
+    "rank": "This tensor has {expected} axes; you named {given}.",
+    "unknown": "Not quite; look at the arithmetic.",
+}
+
+
+def count_mistakes(row: LayerReport, timesteps: int | None = None) -> dict[str, int]:
+    """What each classic mistake would make of this layer's parameter count, the likeliest first.
+
+    Numbers that are right all the same are left out, and of mistakes with the same number only the first stays.
+    `timesteps` is the length a visitor has in mind, if any.
+    """
+    layer, count = row.layer, row.count
+    total = count.total
+    made: dict[str, int] = {}
+    if isinstance(layer, Embedding):
+        made = {
+            "with_bias": total + layer.dimension,
+            "dimension_only": layer.dimension,
+            "vocabulary_only": layer.vocabulary,
+        }
+    else:
+        features = row.input_shape[-1]
+        assert features is not None
+        units = layer.units
+        split = count.split
+        made["no_bias"] = total - split["bias"]
+        if isinstance(layer, Dense):
+            if timesteps and len(row.input_shape) == 3:
+                made["flattened"] = timesteps * features * units + units
+        else:
+            gates, directions = layer.gates, layer.directions
+            biases = 2 if layer.cell == "gru" else 1
+
+            def with_gates(number: int) -> int:
+                return directions * number * units * (features + units + biases)
+
+            if biases == 2:
+                made["one_bias"] = total - directions * gates * units
+            if gates > 1:
+                made["one_gate"] = with_gates(1)
+            if directions == 2:
+                made["one_direction"] = total // 2
+            made["no_recurrent_kernel"] = total - split["recurrent_kernel"]
+            made["no_kernel"] = total - split["kernel"]
+            made["only_kernel"] = split["kernel"]
+            if gates > 1:
+                made["bias_of_one_gate"] = total - split["bias"] + directions * biases * units
+            if gates != 4:
+                made["gates_of_lstm"] = with_gates(4)
+            if gates != 3:
+                made["gates_of_gru"] = with_gates(3)
+            if biases == 1:
+                made["two_biases"] = total + split["bias"]
+            made["recurrent_kernel_is_a_vector"] = total - split["recurrent_kernel"] + directions * gates * units
+        if features % 2 == 0:
+            made["one_direction_of_input"] = total - split["kernel"] // 2
+    if timesteps:
+        made["times_timesteps"] = total * timesteps
+
+    distinct: dict[str, int] = {}
+    for code, number in made.items():
+        if number != total and number not in distinct.values():
+            distinct[code] = number
+    return distinct
+
+
+def explain_count_guess(
+    row: LayerReport, guess: int, *, timesteps: int | None = None, after_bidirectional: bool = False
+) -> Feedback:
+    """Say which mistake gives just this number of parameters.
+
+    Args:
+        row: the layer's row in the report.
+        guess: the visitor's number.
+        timesteps: the length of the sequences on the screen, if there is one.
+        after_bidirectional: whether the layer before it concatenates two directions.
+    """
+    total = row.count.total
+    if guess == total:
+        return Feedback("right", {})
+    mistakes = count_mistakes(row, timesteps)
+    if not after_bidirectional:
+        mistakes.pop("one_direction_of_input", None)
+    features = row.input_shape[-1] or 1
+    values = {
+        "missing": total - guess,
+        "gates": getattr(row.layer, "gates", 1),
+        "vocabulary": getattr(row.layer, "vocabulary", 0),
+        "dimension": getattr(row.layer, "dimension", 0),
+        "input_features": features,
+        "half": features // 2,
+        "difference": abs(total - guess),
+    }
+    for code, number in mistakes.items():
+        if number == guess:
+            return Feedback(code, values)
+    if guess > total and guess % total == 0:
+        return Feedback("times_something", {"factor": guess // total})
+    if 0 < abs(guess - total) <= total // 50:
+        return Feedback("close", values)
+    return Feedback("unknown", values)
+
+
+def parse_shape(text: str) -> Shape | None:
+    """The shape somebody typed: "(None, 5, 32)", "batch, timesteps, 32"; None if it is not one.
+
+    Words and question marks are sizes that are not known yet.
+    """
+    parts = text.strip().strip("()[]").replace("，", ",").replace("×", ",").strip(", ").split(",")
+    shape: list[int | None] = []
+    for part in parts:
+        word = part.strip().lower()
+        if word in ("none", "batch", "timesteps", "?"):
+            shape.append(None)
+        elif word.isdecimal() and len(word) <= 9:
+            shape.append(int(word))
+        else:
+            return None
+    return tuple(shape) if len(shape) <= 4 else None
+
+
+def shape_mistakes(row: LayerReport) -> dict[str, Shape]:
+    """What each classic mistake would make of the shape of the layer's (first) output, the likeliest first.
+
+    Shapes that are right all the same are left out, and of mistakes with the same shape only the first stays.
+    """
+    layer = row.layer
+    right = row.outputs[0].shape
+    batch, features = right[0], right[-1]
+    timesteps = row.input_shape[1] if len(row.input_shape) > 1 else None
+    made: dict[str, Shape] = {}
+    if len(right) == 3:
+        made["dropped_time"] = (batch, features)
+    elif len(row.input_shape) == 3:
+        made["kept_time"] = (batch, timesteps, features)
+    if isinstance(layer, Recurrent):
+        if layer.bidirectional and layer.merge_mode == "concat":
+            made["one_direction_out"] = (*right[:-1], layer.units)
+        elif layer.bidirectional:
+            made["both_merged"] = (*right[:-1], 2 * layer.units)
+        if layer.gates > 1:
+            made["gates_times_units"] = (*right[:-1], layer.gates * layer.units)
+    if not isinstance(layer, Embedding):
+        made["input_features"] = (*right[:-1], row.input_shape[-1])
+    made["no_batch"] = right[1:]
+    if len(right) == 3:
+        made["swapped"] = (batch, features, right[1])
+
+    distinct: dict[str, Shape] = {}
+    for code, shape in made.items():
+        if shape != right and shape not in distinct.values():
+            distinct[code] = shape
+    return distinct
+
+
+def explain_shape_guess(row: LayerReport, guess: Shape) -> Feedback:
+    """Say which mistake gives just this shape for the layer's (first) output."""
+    right = row.outputs[0].shape
+    if guess == right:
+        return Feedback("right", {})
+    values = {
+        "units": getattr(row.layer, "units", right[-1]),
+        "merge_mode": getattr(row.layer, "merge_mode", None),
+        "expected": len(right),
+        "given": len(guess),
+    }
+    for code, shape in shape_mistakes(row).items():
+        if shape == guess:
+            return Feedback(code, values)
+    return Feedback("rank" if len(guess) != len(right) else "unknown", values)
