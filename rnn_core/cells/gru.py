@@ -59,27 +59,20 @@ class GRUWeights(Weights):
 
 @dataclass(frozen=True, eq=False)
 class GRUStep(Step):
-    """One timestep of a GRU; every array is (batch, units) unless said otherwise.
+    """One timestep of a GRU; beside the fields of Step, each (batch, units) unless said otherwise:
 
     Attributes:
-        input_projection: x·kernel of all gates, (batch, 3*units); `weights.columns("reset_gate")` finds a gate's part.
-        recurrent_projection: what the recurrent kernel returned for all gates, (batch, 3*units):
-            h_previous·recurrent_kernel; with reset_after=False the candidate's part is
-            (reset_gate * h_previous)·U_h instead.
-        pre_activation: what goes into sigmoid, sigmoid and tanh, (batch, 3*units).
+        pre_activation: what goes into sigmoid, sigmoid and tanh, all gates in a row, (batch, 3*units).
         update_gate_pre_activation, ...: the same, gate by gate.
         update_gate: how much of the old state stays, 0 to 1.
         reset_gate: how much of the old state the candidate gets to see, 0 to 1.
         candidate_memory: what the old state adds to the candidate's sum:
             reset_gate * (h_previous·U_h + b_recurrent), or with reset_after=False (reset_gate * h_previous)·U_h.
         candidate: the new state that is offered, -1 to 1.
-        kept: update_gate * h_previous.
-        added: (1 - update_gate) * candidate.
         h: the new state, kept + added.
     """
 
-    input_projection: Array
-    recurrent_projection: Array
+    weights: GRUWeights
     pre_activation: Array
     update_gate_pre_activation: Array
     reset_gate_pre_activation: Array
@@ -88,14 +81,22 @@ class GRUStep(Step):
     reset_gate: Array
     candidate_memory: Array
     candidate: Array
-    kept: Array
-    added: Array
     h: Array
+
+    @property
+    def kept(self) -> Array:
+        """What stays of the old state, update_gate * h_previous."""
+        return self.update_gate * self.h_previous
+
+    @property
+    def added(self) -> Array:
+        """What comes from the candidate, (1 - update_gate) * candidate."""
+        return (1 - self.update_gate) * self.candidate
 
 
 @dataclass(frozen=True, eq=False)
 class GRUTrace(Trace, GRUStep):
-    """Everything a GRU computed: the fields of GRUStep as (batch, timesteps, ...), those of Trace, and
+    """Everything a GRU computed: GRUStep with a timestep axis, (batch, timesteps, ...), Trace, and
 
     Attributes:
         reset_after: whether the reset gate was applied after the product with the recurrent kernel.
@@ -140,59 +141,42 @@ def gru_step(x: ArrayLike, state: ArrayLike, weights: GRUWeights, reset_after: b
     x = np.asarray(x, dtype=weights.dtype)
     check_shape("x", x.shape, ("batch", weights.input_features))
     h_previous = state_or_zeros("state", state, len(x), weights)
-    reading = Reading(x[np.newaxis], None)
-    now = _room(reading, weights, h=reading.empty(weights.units, weights)).at(0)
-    np.matmul(x, weights.kernel, out=now.input_projection)
-    _advance(now, h_previous, weights, reset_after)
+    share_of_input = x @ weights.kernel + weights.input_bias
+    now = _room(weights, x, h_previous, share_of_input, np.empty_like(h_previous))
+    _advance(now, reset_after)
     return now
 
 
-def _room(reading: Reading, weights: GRUWeights, h: Array) -> GRUStep:
-    """Room for all timesteps of a reading, with h given."""
-    input_projection, recurrent_projection, pre_activation = (
-        reading.empty(3 * weights.units, weights) for _ in range(3)
-    )
+def _room(weights: GRUWeights, inputs: Array, h_previous: Array, pre_activation: Array, h: Array) -> GRUStep:
+    """A step, or all steps timestep first, with room for what is still to be computed."""
     by_gate = {f"{gate}_pre_activation": pre_activation[..., weights.columns(gate)] for gate in weights.GATES}
-    others = (*weights.GATES, "candidate_memory", "kept", "added")
-    return GRUStep(
-        input_projection,
-        recurrent_projection,
-        pre_activation,
-        **by_gate,
-        **{name: reading.empty(weights.units, weights) for name in others},
-        h=h,
-    )
+    rest = {name: np.empty_like(h) for name in (*weights.GATES, "candidate_memory")}
+    return GRUStep(weights, inputs, h_previous, pre_activation, **by_gate, **rest, h=h)
 
 
-def _advance(now: GRUStep, h_previous: Array, weights: GRUWeights, reset_after: bool) -> None:
-    """Fill in one timestep, whose input_projection is there already."""
+def _advance(now: GRUStep, reset_after: bool) -> None:
+    """Fill in one timestep, whose pre_activation holds the input's share, x·kernel + bias, already."""
+    weights = now.weights
     gates, candidate = slice(0, 2 * weights.units), weights.columns("candidate")
-    input_bias, recurrent_bias = weights.input_bias, weights.recurrent_bias
-    recurrent_kernel, recurrent_projection = weights.recurrent_kernel, now.recurrent_projection
+    gates_pre_activation, recurrent_kernel = now.pre_activation[:, gates], weights.recurrent_kernel
 
     if reset_after:
-        np.matmul(h_previous, recurrent_kernel, out=recurrent_projection)
+        memory = now.recurrent_projection
+        memory += weights.recurrent_bias
+        gates_pre_activation += memory[:, gates]
     else:
-        np.matmul(h_previous, recurrent_kernel[:, gates], out=recurrent_projection[:, gates])
+        gates_pre_activation += now.h_previous @ recurrent_kernel[:, gates]
 
-    np.add(now.input_projection, input_bias, out=now.pre_activation)
-    now.pre_activation[:, gates] += recurrent_projection[:, gates] + recurrent_bias[gates]
     sigmoid(now.update_gate_pre_activation, out=now.update_gate)
     sigmoid(now.reset_gate_pre_activation, out=now.reset_gate)
 
     if reset_after:
-        np.add(recurrent_projection[:, candidate], recurrent_bias[candidate], out=now.candidate_memory)
-        np.multiply(now.reset_gate, now.candidate_memory, out=now.candidate_memory)
+        np.multiply(now.reset_gate, memory[:, candidate], out=now.candidate_memory)
     else:
-        np.matmul(now.reset_gate * h_previous, recurrent_kernel[:, candidate], out=now.candidate_memory)
-        recurrent_projection[:, candidate] = now.candidate_memory
+        np.matmul(now.reset_gate * now.h_previous, recurrent_kernel[:, candidate], out=now.candidate_memory)
 
     np.add(now.candidate_pre_activation, now.candidate_memory, out=now.candidate_pre_activation)
     np.tanh(now.candidate_pre_activation, out=now.candidate)
-
-    np.multiply(now.update_gate, h_previous, out=now.kept)
-    np.subtract(1, now.update_gate, out=now.added)
-    np.multiply(now.added, now.candidate, out=now.added)
     np.add(now.kept, now.added, out=now.h)
 
 
@@ -226,19 +210,16 @@ def gru_forward(
     weights.check_variant(reset_after)
     reading = Reading.begin(inputs, weights, mask, go_backwards)
     states = reading.states("initial_state", initial_state, weights)
-    steps = _room(reading, weights, h=states[1:])
-    reading.project(weights.kernel, out=steps.input_projection)
+    share_of_inputs = reading.project(weights.kernel, weights.input_bias)
+    steps = _room(weights, reading.inputs, states[:-1], share_of_inputs, h=states[1:])
 
     for t in range(reading.timesteps):
         now = steps.at(t)
-        _advance(now, states[t], weights, reset_after)
-        reading.carry_over(t, now.h, states[t])
+        _advance(now, reset_after)
+        reading.carry_over(t, now.h, now.h_previous)
 
     return GRUTrace(
         **steps.batch_first(),
-        weights=weights,
-        inputs=timestep_first(reading.inputs),
-        h_previous=timestep_first(states[:-1]),
         outputs=timestep_first(reading.outputs(steps.h)),
         mask=reading.batch_first_mask,
         go_backwards=go_backwards,
@@ -271,8 +252,8 @@ def gru_backward(trace: GRUTrace, d_h: ArrayLike) -> GRUGradients:
     reading = Reading.of(trace)
     z, r, candidate = (timestep_first(getattr(trace, gate)) for gate in weights.GATES)
     h_previous = timestep_first(trace.h_previous)
-    # reset_after: what the reset gate multiplied
-    memory = timestep_first(trace.recurrent_projection[..., h_columns]) + weights.recurrent_bias[h_columns]
+    # with reset_after, this is what the reset gate multiplied
+    memory = h_previous @ recurrent_kernel[:, h_columns] + weights.recurrent_bias[h_columns]
     d_outputs = reading.d_outputs(d_h, weights)
     d_state = np.empty_like(candidate)
     d_pre_activation = reading.empty(3 * weights.units, weights)

@@ -47,26 +47,23 @@ class LSTMWeights(Weights):
 
 @dataclass(frozen=True, eq=False)
 class LSTMStep(Step):
-    """One timestep of an LSTM; every array is (batch, units) unless said otherwise.
+    """One timestep of an LSTM; beside the fields of Step, each (batch, units) unless said otherwise:
 
     Attributes:
-        input_projection: x·kernel of all gates, (batch, 4*units); `weights.columns("forget_gate")` finds a gate's part.
-        recurrent_projection: h_previous·recurrent_kernel of all gates, (batch, 4*units).
-        pre_activation: the sum of the two and the bias, (batch, 4*units).
-        input_gate_pre_activation, ...: the same sum, gate by gate.
+        c_previous: the carry before this timestep.
+        pre_activation: input_projection + recurrent_projection + bias, all gates in a row, (batch, 4*units).
+        input_gate_pre_activation, ...: the same, gate by gate.
         input_gate: how much of the candidate gets onto the carry track, 0 to 1.
         forget_gate: how much of the carry stays on it, 0 to 1.
         candidate: what might be added, -1 to 1.
         output_gate: how much of the carry shows in the state, 0 to 1.
-        kept: forget_gate * c_previous.
-        added: input_gate * candidate.
         c: the new carry, kept + added.
         tanh_c: tanh(c).
         h: the new state, output_gate * tanh_c.
     """
 
-    input_projection: Array
-    recurrent_projection: Array
+    weights: LSTMWeights
+    c_previous: Array
     pre_activation: Array
     input_gate_pre_activation: Array
     forget_gate_pre_activation: Array
@@ -76,23 +73,26 @@ class LSTMStep(Step):
     forget_gate: Array
     candidate: Array
     output_gate: Array
-    kept: Array
-    added: Array
-    tanh_c: Array
     c: Array
+    tanh_c: Array
     h: Array
+
+    @property
+    def kept(self) -> Array:
+        """What stays on the carry track, forget_gate * c_previous."""
+        return self.forget_gate * self.c_previous
+
+    @property
+    def added(self) -> Array:
+        """What gets onto the carry track, input_gate * candidate."""
+        return self.input_gate * self.candidate
 
 
 @dataclass(frozen=True, eq=False)
 class LSTMTrace(Trace, LSTMStep):
-    """Everything an LSTM computed: the fields of LSTMStep as (batch, timesteps, ...), those of Trace, and
-
-    Attributes:
-        c_previous: the carry before each timestep, (batch, timesteps, units).
-    """
+    """Everything an LSTM computed: LSTMStep with a timestep axis, (batch, timesteps, ...), and Trace."""
 
     weights: LSTMWeights
-    c_previous: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,44 +136,32 @@ def lstm_step(x: ArrayLike, state: LSTMState, weights: LSTMWeights) -> LSTMStep:
     check_shape("x", x.shape, ("batch", weights.input_features))
     h_previous = state_or_zeros("state.h", state[0], len(x), weights)
     c_previous = state_or_zeros("state.c", state[1], len(x), weights)
-    reading = Reading(x[np.newaxis], None)
-    now = _room(reading, weights, *(reading.empty(weights.units, weights) for _ in "hc")).at(0)
-    np.matmul(x, weights.kernel, out=now.input_projection)
-    _advance(now, h_previous, c_previous, weights)
+    share_of_input = x @ weights.kernel + weights.bias
+    now = _room(
+        weights, x, h_previous, c_previous, share_of_input, np.empty_like(h_previous), np.empty_like(c_previous)
+    )
+    _advance(now)
     return now
 
 
-def _room(reading: Reading, weights: LSTMWeights, h: Array, c: Array) -> LSTMStep:
-    """Room for all timesteps of a reading, with h and c given."""
-    input_projection, recurrent_projection, pre_activation = (
-        reading.empty(4 * weights.units, weights) for _ in range(3)
-    )
+def _room(
+    weights: LSTMWeights, inputs: Array, h_previous: Array, c_previous: Array, pre_activation: Array, h: Array, c: Array
+) -> LSTMStep:
+    """A step, or all steps timestep first, with room for what is still to be computed."""
     by_gate = {f"{gate}_pre_activation": pre_activation[..., weights.columns(gate)] for gate in weights.GATES}
-    others = (*weights.GATES, "kept", "added", "tanh_c")
-    return LSTMStep(
-        input_projection,
-        recurrent_projection,
-        pre_activation,
-        **by_gate,
-        **{name: reading.empty(weights.units, weights) for name in others},
-        c=c,
-        h=h,
-    )
+    rest = {name: np.empty_like(h) for name in (*weights.GATES, "tanh_c")}
+    return LSTMStep(weights, inputs, h_previous, c_previous, pre_activation, **by_gate, **rest, c=c, h=h)
 
 
-def _advance(now: LSTMStep, h_previous: Array, c_previous: Array, weights: LSTMWeights) -> None:
-    """Fill in one timestep, whose input_projection is there already."""
-    np.matmul(h_previous, weights.recurrent_kernel, out=now.recurrent_projection)
-    np.add(now.input_projection, now.recurrent_projection, out=now.pre_activation)
-    np.add(now.pre_activation, weights.bias, out=now.pre_activation)
+def _advance(now: LSTMStep) -> None:
+    """Fill in one timestep, whose pre_activation holds the input's share, x·kernel + bias, already."""
+    np.add(now.pre_activation, now.recurrent_projection, out=now.pre_activation)
 
     sigmoid(now.input_gate_pre_activation, out=now.input_gate)
     sigmoid(now.forget_gate_pre_activation, out=now.forget_gate)
     np.tanh(now.candidate_pre_activation, out=now.candidate)
     sigmoid(now.output_gate_pre_activation, out=now.output_gate)
 
-    np.multiply(now.forget_gate, c_previous, out=now.kept)
-    np.multiply(now.input_gate, now.candidate, out=now.added)
     np.add(now.kept, now.added, out=now.c)
     np.tanh(now.c, out=now.tanh_c)
     np.multiply(now.output_gate, now.tanh_c, out=now.h)
@@ -208,21 +196,19 @@ def lstm_forward(
     initial_h, initial_c = initial_state if initial_state is not None else (None, None)
     h_states = reading.states("initial_state.h", initial_h, weights)
     c_states = reading.states("initial_state.c", initial_c, weights)
-    steps = _room(reading, weights, h=h_states[1:], c=c_states[1:])
-    reading.project(weights.kernel, out=steps.input_projection)
+    share_of_inputs = reading.project(weights.kernel, weights.bias)
+    steps = _room(
+        weights, reading.inputs, h_states[:-1], c_states[:-1], share_of_inputs, h=h_states[1:], c=c_states[1:]
+    )
 
     for t in range(reading.timesteps):
         now = steps.at(t)
-        _advance(now, h_states[t], c_states[t], weights)
-        reading.carry_over(t, now.h, h_states[t])
-        reading.carry_over(t, now.c, c_states[t])
+        _advance(now)
+        reading.carry_over(t, now.h, now.h_previous)
+        reading.carry_over(t, now.c, now.c_previous)
 
     return LSTMTrace(
         **steps.batch_first(),
-        weights=weights,
-        inputs=timestep_first(reading.inputs),
-        h_previous=timestep_first(h_states[:-1]),
-        c_previous=timestep_first(c_states[:-1]),
         outputs=timestep_first(reading.outputs(steps.h)),
         mask=reading.batch_first_mask,
         go_backwards=go_backwards,

@@ -17,41 +17,58 @@ from rnn_core.cells.weights import Array, Weights
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """Everything a cell computes at one timestep, each array (batch, ...).
+    """What every cell knows at one timestep; each array is (batch, ...).
 
-    The loop over time keeps the same fields with a timestep axis in front, and computes in place.
-    """
-
-    def at(self, t: int) -> Self:
-        """Views of timestep t, given arrays (timesteps, batch, ...)."""
-        return type(self)(*(getattr(self, field.name)[t] for field in fields(self)))
-
-    def batch_first(self) -> dict[str, Array]:
-        """All fields by name as (batch, timesteps, ...), the way a trace shows them."""
-        return {field.name: timestep_first(getattr(self, field.name)) for field in fields(self)}
-
-
-@dataclass(frozen=True, eq=False)
-class Trace:
-    """What the traces of all cells hold beside the fields of their step.
-
-    Timesteps stand in the order in which they were read: with go_backwards, index 0 is the last one.
+    Only what cannot be had again cheaply is stored; the rest, such as the two products below, is computed
+    when asked for. The loop over time and the traces keep the same fields with a timestep axis.
 
     Attributes:
         weights: the weights that were used.
-        inputs: (batch, timesteps, input_features).
-        h_previous: the state before each timestep, (batch, timesteps, units).
-        outputs: what Keras returns with return_sequences=True, (batch, timesteps, units). Equals h, except
-            that it is zero as long as every timestep so far was skipped.
-        mask: (batch, timesteps), False where a timestep was skipped; None if none was.
-            There h repeats h_previous (and c repeats c_previous), while all other fields hold what
-            was computed and then thrown away.
-        go_backwards: whether the last timestep was read first.
+        inputs: x, (batch, input_features).
+        h_previous: the state before this timestep, (batch, units).
     """
 
     weights: Any
     inputs: Array
     h_previous: Array
+
+    @property
+    def input_projection(self) -> Array:
+        """x·kernel, (batch, gates*units); `weights.columns(gate)` finds a gate's part. In the toy's words W·x."""
+        return self.inputs @ self.weights.kernel
+
+    @property
+    def recurrent_projection(self) -> Array:
+        """h_previous·recurrent_kernel, (batch, gates*units). In the toy's words U·state."""
+        return self.h_previous @ self.weights.recurrent_kernel
+
+    def at(self, t: int) -> Self:
+        """Views of timestep t, given arrays (timesteps, batch, ...)."""
+        return type(self)(self.weights, *(array[t] for array in self._arrays().values()))
+
+    def batch_first(self) -> dict[str, Any]:
+        """All fields by name as (batch, timesteps, ...), the way a trace shows them."""
+        return {"weights": self.weights} | {name: timestep_first(array) for name, array in self._arrays().items()}
+
+    def _arrays(self) -> dict[str, Array]:
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "weights"}
+
+
+@dataclass(frozen=True, eq=False)
+class Trace(Step):
+    """A step with a timestep axis, (batch, timesteps, ...), and what the traces of all cells hold beside it.
+
+    Timesteps stand in the order in which they were read: with go_backwards, index 0 is the last one.
+
+    Attributes:
+        outputs: what Keras returns with return_sequences=True, (batch, timesteps, units). Equals h, except
+            that it is zero as long as every timestep so far was skipped.
+        mask: (batch, timesteps), False where a timestep was skipped; None if none was.
+            There h repeats h_previous (and c repeats c_previous), while all other numbers are those that
+            were computed and then thrown away.
+        go_backwards: whether the last timestep was read first.
+    """
+
     outputs: Array
     mask: NDArray[np.bool_] | None
     go_backwards: bool
@@ -132,12 +149,14 @@ class Reading:
         states[0] = state_or_zeros(argument, initial_state, self.batch, weights)
         return states
 
-    def project(self, kernel: Array, out: Array) -> None:
-        """x·kernel of all timesteps in one product, (timesteps, batch, gates*units).
+    def project(self, kernel: Array, bias: Array) -> Array:
+        """x·kernel + bias of all timesteps in one product, (timesteps, batch, gates*units).
 
         An input does not depend on the states before it, so nothing is won by waiting for its turn.
         """
-        np.matmul(flat(self.inputs), kernel, out=flat(out))
+        projection = flat(self.inputs) @ kernel
+        projection += bias
+        return projection.reshape(self.timesteps, self.batch, -1)
 
     def carry_over(self, t: int, state: Array, previous: Array) -> None:
         """Put the previous state back wherever timestep t is skipped."""

@@ -33,24 +33,21 @@ class SimpleRNNWeights(Weights):
 
 @dataclass(frozen=True, eq=False)
 class SimpleRNNStep(Step):
-    """One timestep of a SimpleRNN; every array is (batch, units).
+    """One timestep of a SimpleRNN; beside the fields of Step, each (batch, units):
 
     Attributes:
-        input_projection: x·kernel, in the toy's words W·x.
-        recurrent_projection: h_previous·recurrent_kernel, in the toy's words U·state.
-        pre_activation: the sum of the two and the bias.
+        pre_activation: input_projection + recurrent_projection + bias.
         h: the new state, tanh(pre_activation).
     """
 
-    input_projection: Array
-    recurrent_projection: Array
+    weights: SimpleRNNWeights
     pre_activation: Array
     h: Array
 
 
 @dataclass(frozen=True, eq=False)
 class SimpleRNNTrace(Trace, SimpleRNNStep):
-    """Everything a SimpleRNN computed: the fields of SimpleRNNStep as (batch, timesteps, units), and those of Trace."""
+    """Everything a SimpleRNN computed: SimpleRNNStep with a timestep axis, (batch, timesteps, ...), and Trace."""
 
     weights: SimpleRNNWeights
 
@@ -84,16 +81,14 @@ def simple_rnn_step(x: ArrayLike, state: ArrayLike, weights: SimpleRNNWeights) -
     x = np.asarray(x, dtype=weights.dtype)
     check_shape("x", x.shape, ("batch", weights.input_features))
     h_previous = state_or_zeros("state", state, len(x), weights)
-    now = SimpleRNNStep(x @ weights.kernel, *(np.empty_like(h_previous) for _ in range(3)))
-    _advance(now, h_previous, weights)
+    now = SimpleRNNStep(weights, x, h_previous, x @ weights.kernel + weights.bias, np.empty_like(h_previous))
+    _advance(now)
     return now
 
 
-def _advance(now: SimpleRNNStep, h_previous: Array, weights: SimpleRNNWeights) -> None:
-    """Fill in one timestep, whose input_projection is there already."""
-    np.matmul(h_previous, weights.recurrent_kernel, out=now.recurrent_projection)
-    np.add(now.input_projection, now.recurrent_projection, out=now.pre_activation)
-    np.add(now.pre_activation, weights.bias, out=now.pre_activation)
+def _advance(now: SimpleRNNStep) -> None:
+    """Fill in one timestep, whose pre_activation holds the input's share, x·kernel + bias, already."""
+    np.add(now.pre_activation, now.recurrent_projection, out=now.pre_activation)
     np.tanh(now.pre_activation, out=now.h)
 
 
@@ -126,20 +121,16 @@ def simple_rnn_forward(
     """
     reading = Reading.begin(inputs, weights, mask, go_backwards)
     states = reading.states("initial_state", initial_state, weights)
-    input_projection, recurrent_projection, pre_activation = (reading.empty(weights.units, weights) for _ in range(3))
-    steps = SimpleRNNStep(input_projection, recurrent_projection, pre_activation, h=states[1:])
-    reading.project(weights.kernel, out=steps.input_projection)
+    share_of_inputs = reading.project(weights.kernel, weights.bias)
+    steps = SimpleRNNStep(weights, reading.inputs, states[:-1], share_of_inputs, states[1:])
 
     for t in range(reading.timesteps):
         now = steps.at(t)
-        _advance(now, states[t], weights)
-        reading.carry_over(t, now.h, states[t])
+        _advance(now)
+        reading.carry_over(t, now.h, now.h_previous)
 
     return SimpleRNNTrace(
         **steps.batch_first(),
-        weights=weights,
-        inputs=timestep_first(reading.inputs),
-        h_previous=timestep_first(states[:-1]),
         outputs=timestep_first(reading.outputs(steps.h)),
         mask=reading.batch_first_mask,
         go_backwards=go_backwards,
