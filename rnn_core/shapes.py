@@ -470,7 +470,7 @@ def _refused_by_call(stack: Stack, index: int, arriving: tuple[Tensor, ...]) -> 
         if giver.merge_mode is None:
             edits.append(Edit(index - 1, "merge_mode", "concat"))
             reasons.append("merge_mode=None")
-        values |= {"tensors": len(arriving), "reason": " and ".join(reasons)}
+        values |= {"tensors": len(arriving), "reason": ", ".join(reasons)}
         return Problem("several_tensors", values, index, tuple(edits))
 
     shape = arriving[0].shape
