@@ -1,37 +1,110 @@
-"""What can be learnt: four tasks, each a Dataset that is the same for the same seed.
+"""What can be learnt: a few tasks, each a Dataset that is the same for the same seed.
 
 NumPy only; nothing here imports Keras, so pages may use it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from . import delayed_recall
-from .dataset import Dataset, Sample, TaskError
+import numpy as np
+
+from . import adding, delayed_recall, small_reviews
+from .dataset import Answer, Dataset, Inputs, Sample, TaskError, samples
 
 if TYPE_CHECKING:
     from rnn_core.training.spec import TrainingSpec
 
-__all__ = ["TASKS", "Dataset", "Sample", "TaskError", "load"]
+__all__ = ["DEFAULTS", "TASKS", "Dataset", "Sample", "Task", "TaskError", "load", "samples"]
 
-TASKS = {"delayed_recall": delayed_recall}
+Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to learn; the fields that Dataset has too mean the same there.
+
+    Attributes:
+        generate: (train, validation, length, seed) → x_train, y_train, x_val, y_val.
+        defaults: fields of a TrainingSpec with which the task shows what it has to show.
+        shortest: least `length` that makes sense.
+    """
+
+    generate: Callable[[int, int, int, int], Arrays]
+    defaults: dict[str, Any]
+    inputs: Inputs
+    input_size: int
+    answer: Answer
+    embedding_features: int = 0
+    symbols: tuple[str, ...] = ()
+    answers: tuple[str, ...] = field(default=())
+    shortest: int = 1
+
+
+TASKS = {
+    "delayed_recall": Task(
+        generate=delayed_recall.generate,
+        defaults={"units": 32, "length": 30, "samples": 5000, "epochs": 6, "batch_size": 32, "learning_rate": 0.01},
+        inputs="tokens",
+        input_size=len(delayed_recall.SYMBOLS),
+        embedding_features=16,
+        answer="classes",
+        symbols=delayed_recall.SYMBOLS,
+        answers=delayed_recall.SYMBOLS[1:],
+    ),
+    "adding": Task(
+        generate=adding.generate,
+        defaults={"units": 32, "length": 30, "samples": 5000, "epochs": 10, "batch_size": 32, "learning_rate": 0.01},
+        inputs="vectors",
+        input_size=2,
+        answer="regression",
+        shortest=2,
+    ),
+    "small_reviews": Task(
+        generate=small_reviews.generate,
+        defaults={"units": 32, "length": 23, "samples": 5000, "epochs": 8, "batch_size": 32, "learning_rate": 0.005},
+        inputs="tokens",
+        input_size=len(small_reviews.SYMBOLS),
+        embedding_features=16,
+        answer="binary",
+        symbols=small_reviews.SYMBOLS,
+        answers=("negative", "positive"),
+    ),
+}
+
+DEFAULTS = {name: {"task": name, **task.defaults} for name, task in TASKS.items()}
 
 
 def load(spec: TrainingSpec) -> Dataset:
     """The data that `spec` asks for.
 
     Args:
-        spec: its task, samples, length and seed are read.
+        spec: task, length, seed, and how many samples to train on and to validate on.
 
     Raises:
-        TaskError: "unknown_task", or what the task itself has to say.
+        TaskError: "unknown_task", "too_short" (values task, length, shortest), or what the task itself has to say.
     """
     if spec.task not in TASKS:
-        raise TaskError(
-            "unknown_task",
-            "There is no task called {task!r}; choose one of {known}.",
-            task=spec.task,
-            known=", ".join(TASKS),
-        )
-    return TASKS[spec.task].load(spec.samples, spec.length, spec.seed)
+        sentence = "There is no task called {task!r}. Choose one of {known}."
+        raise TaskError("unknown_task", sentence, task=spec.task, known=", ".join(TASKS))
+    task = TASKS[spec.task]
+    if spec.length < task.shortest:
+        sentence = "This task needs a length of at least {shortest}, not {length}. Raise the length."
+        raise TaskError("too_short", sentence, task=spec.task, length=spec.length, shortest=task.shortest)
+    x_train, y_train, x_val, y_val = task.generate(spec.train_samples, spec.validation_samples, spec.length, spec.seed)
+    return Dataset(
+        task=spec.task,
+        x_train=x_train,
+        y_train=y_train,
+        x_val=x_val,
+        y_val=y_val,
+        inputs=task.inputs,
+        input_size=task.input_size,
+        embedding_features=task.embedding_features,
+        answer=task.answer,
+        classes={"binary": 2, "classes": len(task.answers), "regression": 0}[task.answer],
+        symbols=task.symbols,
+        answers=task.answers,
+    )

@@ -1,11 +1,12 @@
 """What every task hands over: arrays to learn from, and words for people to read."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-VALIDATION_SPLIT = 0.2
+Inputs = Literal["tokens", "vectors"]
+Answer = Literal["binary", "classes", "regression"]
 
 
 class TaskError(ValueError):
@@ -13,10 +14,10 @@ class TaskError(ValueError):
 
     Attributes:
         code: stable name of the error, for pages to translate by.
-        values: what the sentence names.
+        values: what fills the sentence; str() is the filled sentence.
     """
 
-    def __init__(self, code: str, sentence: str, **values: object):
+    def __init__(self, code: str, sentence: str, **values: Any):
         super().__init__(sentence.format(**values))
         self.code = code
         self.values = values
@@ -24,7 +25,7 @@ class TaskError(ValueError):
 
 @dataclass(frozen=True)
 class Dataset:
-    """Training and validation data of one task, the same for the same seed.
+    """Training and validation data of one task.
 
     Attributes:
         task: id of the task.
@@ -35,10 +36,7 @@ class Dataset:
         embedding_features: width of the Embedding for tokens, 0 for vectors.
         answer: "binary" (one probability), "classes" (one probability each), "regression" (one number).
         classes: number of answers to choose from, 2 if binary, 0 for regression.
-        chance: validation accuracy of always giving the commonest training answer;
-            for regression the validation mean squared error of always answering the training mean.
-        symbols: what each token stands for, by token; empty for vectors and for IMDB,
-            whose words need the word index.
+        symbols: what each token stands for, by token; empty for vectors, and for IMDB if the word index is missing.
         answers: name of each answer, by class; empty for regression.
     """
 
@@ -47,39 +45,48 @@ class Dataset:
     y_train: np.ndarray
     x_val: np.ndarray
     y_val: np.ndarray
-    inputs: Literal["tokens", "vectors"]
+    inputs: Inputs
     input_size: int
     embedding_features: int
-    answer: Literal["binary", "classes", "regression"]
+    answer: Answer
     classes: int
-    chance: float
     symbols: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
+
+    @property
+    def chance(self) -> float:
+        """What guessing gets: the level that a network must beat.
+
+        Validation accuracy of always giving the commonest training answer; for regression the validation mean
+        squared error of always answering the training mean.
+        """
+        if self.answer == "regression":
+            return float(np.mean((self.y_val - self.y_train.mean()) ** 2))
+        return float(np.mean(self.y_val == np.bincount(self.y_train).argmax()))
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One example in words: what the network sees, oldest first, and what it must answer."""
+    """One example in words: what the network sees, first timestep first, and what it must answer."""
 
     seen: tuple[str, ...]
     answer: str
 
 
-def split(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Keep the last 20 % for validation, as Keras' `validation_split=0.2` does.
+def samples(dataset: Dataset, n: int) -> list[Sample]:
+    """The first `n` validation examples in words.
 
-    Returns:
-        x_train, y_train, x_val, y_val.
+    Tokens read as their symbols, without the padding in front; a marked number of the adding task has a star.
     """
-    train = int(len(x) * (1 - VALIDATION_SPLIT))
-    return x[:train], y[:train], x[train:], y[train:]
+    return [Sample(_seen(dataset, x), _answer(dataset, y)) for x, y in zip(dataset.x_val[:n], dataset.y_val, strict=False)]
 
 
-def chance_of_classes(y_train: np.ndarray, y_val: np.ndarray) -> float:
-    """Validation accuracy of always giving the training set's commonest answer."""
-    return float(np.mean(y_val == np.bincount(y_train).argmax()))
+def _seen(dataset: Dataset, x: np.ndarray) -> tuple[str, ...]:
+    if dataset.inputs == "vectors":
+        return tuple(f"{number:.2f}{'*' if mark else ''}" for number, mark in x)
+    tokens = x[np.argmax(x != 0) :]
+    return tuple(dataset.symbols[token] if dataset.symbols else str(token) for token in tokens)
 
 
-def chance_of_regression(y_train: np.ndarray, y_val: np.ndarray) -> float:
-    """Validation mean squared error of always answering the training set's mean."""
-    return float(np.mean((y_val - y_train.mean()) ** 2))
+def _answer(dataset: Dataset, y: np.generic) -> str:
+    return dataset.answers[int(y)] if dataset.answers else f"{y:.2f}"

@@ -1,50 +1,37 @@
-"""Delayed recall: which symbol stood first, after many that do not matter?"""
+"""Delayed recall: which letter stood first, after many that do not matter?
+
+Letters to remember and letters to ignore come from one alphabet, so no letter can be ignored for what it is:
+only a network that keeps its first answer against whatever comes later gets this right.
+"""
 
 import numpy as np
 
-from .dataset import Dataset, Sample, chance_of_classes, split
-
-# Tokens: 0 is padding (never used here), then the symbols to remember, then the distractors.
-TARGETS = ("A", "B", "C", "D")
-DISTRACTORS = ("p", "q", "r", "s")
-SYMBOLS = ("·", *TARGETS, *DISTRACTORS)
+LETTERS = "ABCDEFGH"
+SYMBOLS = ("·", *LETTERS)  # token 0 is the silence before a sequence begins
 
 
-def generate(samples: int, length: int, seed: int, targets: int = 4, distractors: int = 4):
-    """Draw sequences: one symbol to remember, then `length` distractors.
+def generate(train, validation, length, seed):
+    """Draw sequences of letters; the first letter is the answer.
+
+    In training the first letter comes after a silence of any length, so every delay from 0 to `length` occurs:
+    from the short ones a network learns what to do, if its memory lasts it does the same over the long ones.
+    Validation asks for the full delay only.
 
     Args:
-        samples: number of sequences.
-        length: number of distractors after the symbol.
+        train: number of training sequences.
+        validation: number of validation sequences.
+        length: distractors after the first letter; the longest delay.
         seed: the same seed gives the same sequences.
-        targets: how many symbols there are to remember; tokens 1 … targets.
-        distractors: how many kinds of distractor; the tokens after those.
 
     Returns:
-        x int32 (samples, 1 + length), y int32 (samples,): the class of the first symbol, its token minus 1.
+        x_train, y_train, x_val, y_val: tokens int32 (sequences, 1 + length), answers int32 (sequences,),
+        the answer being the first letter's token minus 1.
     """
     rng = np.random.default_rng(seed)
-    y = rng.integers(0, targets, size=samples)
-    noise = rng.integers(1 + targets, 1 + targets + distractors, size=(samples, length))
-    x = np.concatenate([1 + y[:, None], noise], axis=1)
-    return x.astype("int32"), y.astype("int32")
-
-
-def load(samples: int, length: int, seed: int) -> Dataset:
-    """Delayed recall as a Dataset."""
-    x_train, y_train, x_val, y_val = split(*generate(samples, length, seed, len(TARGETS), len(DISTRACTORS)))
-    return Dataset(
-        task="delayed_recall",
-        x_train=x_train,
-        y_train=y_train,
-        x_val=x_val,
-        y_val=y_val,
-        inputs="tokens",
-        input_size=len(SYMBOLS),
-        embedding_features=16,
-        answer="classes",
-        classes=len(TARGETS),
-        chance=chance_of_classes(y_train, y_val),
-        symbols=SYMBOLS,
-        answers=TARGETS,
-    )
+    samples = train + validation
+    x = rng.integers(1, len(SYMBOLS), size=(samples, 1 + length), dtype="int32")
+    first = rng.integers(0, 1 + length, size=samples)
+    first[train:] = 0
+    y = x[np.arange(samples), first] - 1
+    x[np.arange(1 + length) < first[:, None]] = 0
+    return x[:train], y[:train], x[train:], y[train:]
