@@ -111,14 +111,14 @@ class TrainingSpec:
         return self
 
     @property
-    def validation_samples(self) -> int:
-        """Sequences held back for validation, at least one."""
-        return max(1, round(self.samples * VALIDATION_SHARE))
+    def train_samples(self) -> int:
+        """Sequences trained on, counted as Keras' `validation_split` counts them."""
+        return int(self.samples * (1 - VALIDATION_SHARE))
 
     @property
-    def train_samples(self) -> int:
-        """Sequences trained on."""
-        return self.samples - self.validation_samples
+    def validation_samples(self) -> int:
+        """Sequences held back for validation."""
+        return self.samples - self.train_samples
 
     @property
     def steps_per_epoch(self) -> int:
@@ -272,14 +272,18 @@ def check_budget(spec: TrainingSpec) -> float:
 
 def _what_to_lower(spec: TrainingSpec, budget: float) -> tuple[str, int | None]:
     """The first setting that alone brings the estimate within the budget, with the largest value that does."""
+
+    def fits(name: str, value: int) -> bool:
+        changed: dict[str, Any] = {name: value}
+        return estimate_seconds(replace(spec, **changed)) <= budget
+
     for name in ("epochs", "samples", "length", "units"):
         low, high = int(LIMITS[name].low), int(getattr(spec, name))
-        if estimate_seconds(replace(spec, **{name: low})) > budget:
+        if not fits(name, low):
             continue
         while low < high:
             middle = (low + high + 1) // 2
-            fits = estimate_seconds(replace(spec, **{name: middle})) <= budget
-            low, high = (middle, high) if fits else (low, middle - 1)
+            low, high = (middle, high) if fits(name, middle) else (low, middle - 1)
         return name, low
     return "epochs", None
 

@@ -1,0 +1,241 @@
+"""What a worker runs: one training from its spec to its weights, and short questions to Keras beside it.
+
+This module can be imported anywhere; Keras comes in when a job begins.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import logging
+import os
+import platform
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rnn_core.training.recorder import Checkpoint, Diverged, Halt, Recorder, load_checkpoint, save_atomically
+from rnn_core.training.spec import use_xla
+from rnn_core.training.store import EventPoint, Run, RunStore, StoreUnavailable
+
+log = logging.getLogger(__name__)
+
+# Whoever seeds, builds or compiles in this process holds this lock: a question answered meanwhile would draw from
+# the same random state, and the training would not be what its seed promises.
+KERAS_LOCK = threading.RLock()
+
+GROWTH_MB = 100  # a worker that has grown by this much since its first training is replaced
+
+
+@lru_cache(maxsize=4)
+def _store(url: str, folder: str) -> RunStore:
+    return RunStore(url, folder)
+
+
+def answer(function: Callable[..., Any], args: tuple) -> Any:
+    """Answer a short question to Keras, not while a training in this process is being built."""
+    with KERAS_LOCK:
+        return function(*args)
+
+
+def run_training(run_id: str, submission: int, url: str, folder: str) -> str:
+    """Carry out a run, from its checkpoint if it has one. Returns what became of it, for the log.
+
+    Safe to call again for the same submission, at any time and anywhere: whoever begins last goes on, and
+    whoever is no longer wanted leaves without a trace.
+
+    Args:
+        run_id: the run.
+        submission: the number under which it was handed over; an older one does nothing.
+        url, folder: where the store is.
+    """
+    store = _store(url, folder)
+    run = store.runs(ids=[run_id])
+    if not run:
+        return "deleted"
+    checkpoint = load_checkpoint(store, run[0])
+    resume_epoch = checkpoint.epoch if checkpoint else 0
+    begun = store.begin(run[0], submission, resume_epoch, worker=f"{platform.node()}:{os.getpid()}")
+    if begun is None:
+        return "not wanted"
+    store.run_folder(run_id).mkdir(parents=True, exist_ok=True)
+    with Recorder(store, begun) as recorder:
+        try:
+            _train(store, begun, recorder, checkpoint)
+            return "done"
+        except Halt:
+            return "halted"
+        except StoreUnavailable:
+            return "store unavailable"  # the web side sees a run that did not end and begins it again
+        except Exception as error:
+            return _report(recorder, begun, error)
+        finally:
+            _clean_up()
+
+
+def _train(store: RunStore, run: Run, recorder: Recorder, checkpoint: Checkpoint | None) -> None:
+    from rnn_core import tasks
+
+    dataset = tasks.load(run.spec)
+    recorder.check()
+    recorder.note(chance=dataset.chance)
+    compiling = contextlib.ExitStack()
+    with compiling:
+        compiling.enter_context(KERAS_LOCK)
+        import keras
+
+        from rnn_core.models.build import build_model
+        from rnn_core.training.callback import AlreadyStopped, Progress
+
+        xla = use_xla(run.spec)
+        model = build_model(run.spec, dataset, jit_compile=xla)
+        if checkpoint is not None:
+            # Another order of batches than in the first epochs, but still decided by the seed.
+            keras.utils.set_random_seed(run.spec.seed + checkpoint.epoch)
+            restore(model, checkpoint.variables)
+        recorder.check()
+        metric = "acc" if dataset.answer != "regression" else None
+        recorder.note(state="compiling", xla=xla, parameters=model.count_params(), metric=metric)
+        stopping = None
+        if run.spec.early_stopping is not None and not run.extended:
+            stopping = keras.callbacks.EarlyStopping(patience=run.spec.early_stopping)
+        progress = Progress(recorder, metric, stopping, first_batch=compiling.close)
+        epochs_done = checkpoint.epoch if checkpoint else 0
+        stopped_early = False
+        while True:
+            target = recorder.epochs_target
+            if epochs_done < target:
+                try:
+                    model.fit(
+                        dataset.x_train,
+                        dataset.y_train,
+                        batch_size=run.spec.batch_size,
+                        initial_epoch=epochs_done,
+                        epochs=target,
+                        validation_data=(dataset.x_val, dataset.y_val),
+                        callbacks=[stopping, progress] if stopping else [progress],
+                        verbose=0,
+                    )
+                    epochs_done = progress.epoch
+                    stopped_early = model.stop_training
+                except AlreadyStopped:
+                    stopped_early = True
+                except Halt:
+                    if progress.compiled:
+                        _keep_stopped_model(store, run, model)
+                    raise
+            recorder.check()
+            save_model(model, store.run_folder(run.id))
+            if stopped_early:
+                recorder.finish(EventPoint("stopped_early", epochs_done), state="done", epochs_target=epochs_done)
+                return
+            # Not done if one more epoch was asked for in the meantime.
+            if recorder.finish(unless="extended", state="done", epochs_done=epochs_done):
+                return
+
+
+def _keep_stopped_model(store: RunStore, run: Run, model: Any) -> None:
+    """A run that its owner stopped keeps the model it had; one deleted or begun elsewhere leaves nothing."""
+    with contextlib.suppress(StoreUnavailable, OSError):
+        now = store.runs(ids=[run.id])
+        if now and now[0].state == "stopped" and now[0].attempt == run.attempt:
+            save_model(model, store.run_folder(run.id))
+
+
+def restore(model: Any, variables: list[np.ndarray]) -> None:
+    """Give a freshly built model, and its optimizer, the values of a checkpoint.
+
+    Raises:
+        ValueError: if the checkpoint belongs to a model of another shape.
+    """
+    model.optimizer.build(model.trainable_variables)
+    own = [*model.variables, *model.optimizer.variables]
+    if len(own) != len(variables):
+        raise ValueError(f"checkpoint has {len(variables)} variables, the model {len(own)}")
+    for variable, value in zip(own, variables, strict=True):
+        variable.assign(value)
+
+
+def save_model(model: Any, folder: Path) -> None:
+    """Write model.keras and weights.npz; each is whole or not there."""
+    partial = folder / "partial.keras"
+    model.save(partial)
+    os.replace(partial, folder / "model.keras")
+    save_atomically(folder / "weights.npz", {weight.path: np.array(weight) for weight in model.weights})
+
+
+def _report(recorder: Recorder, run: Run, error: Exception) -> str:
+    """End the run as diverged or failed, with a sentence."""
+    if isinstance(error, Diverged):
+        final: dict[str, Any] = {
+            "state": "diverged",
+            "problem_code": "diverged",
+            "problem": f"The loss grew beyond all numbers in epoch {error.epoch}: the steps were too large. "
+            f"Lower the learning rate, {run.spec.learning_rate:g}, or switch on gradient clipping.",
+            "problem_values": {"epoch": error.epoch, "step": error.step, "learning_rate": run.spec.learning_rate},
+        }
+    elif isinstance(error, ValueError) and hasattr(error, "code"):
+        # A task that says itself what is missing, such as data that cannot be had.
+        values = {name: str(value) for name, value in getattr(error, "values", {}).items()}
+        final = {
+            "state": "failed",
+            "problem_code": error.code,
+            "problem": str(error),
+            "problem_values": values,
+        }
+    else:
+        log.error("run %s failed:\n%s", run.id, traceback.format_exc())
+        reason = f"{type(error).__name__}: {error}"[:300]
+        final = {
+            "state": "failed",
+            "problem_code": "failed",
+            "problem": f"The training broke off: {reason}. Try other settings.",
+            "problem_values": {"error": reason},
+        }
+    try:
+        recorder.finish(**final)
+    except Halt:
+        return "halted"
+    return final["state"]
+
+
+# ------------------------------------------------------------------------------------------------------- memory
+
+_memory: dict[str, float] = {}
+
+
+def _clean_up() -> None:
+    """Give back what the training used; ask to be replaced if too much stays."""
+    keras = sys.modules.get("keras")
+    with KERAS_LOCK:
+        if keras is not None:
+            keras.backend.clear_session()
+        gc.collect()
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL("libc.so.6").malloc_trim(0)
+    import psutil
+
+    now = psutil.Process().memory_info().rss / 2**20
+    first = _memory.setdefault("first", now)
+    if now - first > GROWTH_MB:
+        _ask_to_be_replaced()
+
+
+def _ask_to_be_replaced() -> None:
+    """Let the worker end once its result is delivered; its nanny starts a new one."""
+    from distributed import get_worker
+
+    try:
+        worker = get_worker()
+    except ValueError:
+        return  # not on a worker: called by a test or a script
+    if worker.nanny is not None:
+        worker.loop.call_later(0.5, worker.close_gracefully, restart=True)
