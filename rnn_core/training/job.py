@@ -62,7 +62,7 @@ def run_training(run_id: str, submission: int, url: str, folder: str) -> str:
         return "deleted"
     checkpoint = load_checkpoint(store, run[0])
     resume_epoch = checkpoint.epoch if checkpoint else 0
-    begun = store.begin(run[0], submission, resume_epoch, worker=f"{platform.node()}:{os.getpid()}")
+    begun = store.begin(run[0], submission, resume_epoch, worker=_whoami())
     if begun is None:
         return "not wanted"
     store.run_folder(run_id).mkdir(parents=True, exist_ok=True)
@@ -80,6 +80,16 @@ def run_training(run_id: str, submission: int, url: str, folder: str) -> str:
             _clean_up()
 
 
+def _whoami() -> str:
+    """The address of the Dask worker that we are, or the machine and process."""
+    from distributed import get_worker
+
+    try:
+        return get_worker().address
+    except ValueError:
+        return f"{platform.node()}:{os.getpid()}"
+
+
 def _train(store: RunStore, run: Run, recorder: Recorder, checkpoint: Checkpoint | None) -> None:
     from rnn_core import tasks
 
@@ -94,6 +104,7 @@ def _train(store: RunStore, run: Run, recorder: Recorder, checkpoint: Checkpoint
         from rnn_core.models.build import build_model
         from rnn_core.training.callback import AlreadyStopped, Progress
 
+        keras.backend.clear_session()  # so that layers are called the same whatever was built here before
         xla = use_xla(run.spec)
         model = build_model(run.spec, dataset, jit_compile=xla)
         if checkpoint is not None:

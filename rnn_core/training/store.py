@@ -21,9 +21,9 @@ import hashlib
 import hmac
 import json
 import os
+import platform
 import secrets
 import shutil
-import socket
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -608,12 +608,12 @@ class RunStore:
             rows = connection.execute(query).all()
         return [Event(row.number, row.at, row.code, row.epoch, json.loads(row.detail)) for row in rows]
 
-    def wish(self, run_id: str, owner: str, wish: str) -> Run:
+    def wish(self, run_id: str, owner: str, wish: str, carrier: str | None = None) -> Run:
         """Grant "stop", "pause", "resume" or "one_more_epoch", as far as the run's state allows.
 
         Stopping an ended run, pausing a paused one and resuming a running one change nothing. Stopping is
         immediate. Pausing takes effect between two batches, a tenth of a second later. Resuming an ended run, and
-        one more epoch for it, put it back in the queue, to go on from its last finished epoch.
+        one more epoch for it, put it back in the queue, `carrier`'s by then, to go on from its last finished epoch.
 
         Raises:
             NoSuchRun, NotOwner, WishImpossible.
@@ -622,14 +622,14 @@ class RunStore:
             raise ValueError(f"wish must be one of {WISHES}, not {wish!r}")
         with self._begin(writes=True) as connection:
             run = self._owned(connection, run_id, owner)
-            getattr(self, f"_wish_{wish}")(connection, run)
+            getattr(self, f"_wish_{wish}")(connection, run, carrier or run.carrier)
             return self._read(connection, run_id)
 
-    def _wish_stop(self, connection: sa.Connection, run: Run) -> None:
+    def _wish_stop(self, connection: sa.Connection, run: Run, carrier: str) -> None:
         if not run.ended:
             self._end(connection, run.id, "stopped", epoch=run.epochs_done)
 
-    def _wish_pause(self, connection: sa.Connection, run: Run) -> None:
+    def _wish_pause(self, connection: sa.Connection, run: Run, carrier: str) -> None:
         if run.state == "queued":
             self._change(connection, run.id, state="paused", held=False)
             self._record(connection, run.id, EventPoint("paused", run.epochs_done))
@@ -640,7 +640,7 @@ class RunStore:
                 "cannot_pause", "This run has ended and cannot be paused. Start it again instead.", state=run.state
             )
 
-    def _wish_resume(self, connection: sa.Connection, run: Run) -> None:
+    def _wish_resume(self, connection: sa.Connection, run: Run, carrier: str) -> None:
         if run.state in ("done", "diverged") or (run.ended and run.epochs_done >= run.epochs_target):
             raise WishImpossible(
                 "cannot_resume",
@@ -648,11 +648,11 @@ class RunStore:
                 state=run.state,
             )
         if run.ended or (run.state == "paused" and not run.held):
-            self._requeue(connection, run)
+            self._requeue(connection, run, carrier)
         elif run.wish == "pause":
             self._change(connection, run.id, wish=None)
 
-    def _wish_one_more_epoch(self, connection: sa.Connection, run: Run) -> None:
+    def _wish_one_more_epoch(self, connection: sa.Connection, run: Run, carrier: str) -> None:
         if not run.can_extend:
             raise WishImpossible(
                 "cannot_extend",
@@ -660,16 +660,17 @@ class RunStore:
                 state=run.state,
             )
         if run.ended:
-            self._requeue(connection, run, epochs_target=run.epochs_done + 1, extended=True)
+            self._requeue(connection, run, carrier, epochs_target=run.epochs_done + 1, extended=True)
         else:
             self._change(connection, run.id, epochs_target=run.epochs_target + 1)
 
-    def _requeue(self, connection: sa.Connection, run: Run, **changes: Any) -> None:
+    def _requeue(self, connection: sa.Connection, run: Run, carrier: str, **changes: Any) -> None:
         """Back into the queue. The new attempt number shuts out a worker that is still busy with the run."""
         self._change(
             connection,
             run.id,
             state="queued",
+            carrier=carrier,
             phase="",
             wish=None,
             held=False,
@@ -745,7 +746,7 @@ class RunStore:
             pid: the web process' number, None for an external cluster.
             born: when that process was started, so that a reused number is not taken for it.
         """
-        row = {"id": carrier, "host": socket.gethostname(), "pid": pid, "born": born, "beat": time.time()}
+        row = {"id": carrier, "host": platform.node(), "pid": pid, "born": born, "beat": time.time()}
         with self._begin(writes=True) as connection:
             self._upsert(connection, _carriers, [row])
 
@@ -801,8 +802,10 @@ class RunStore:
             )
         return run.submission + 1 if result.rowcount else None
 
-    def lost(self, run: Run, most: int) -> bool:
+    def lost(self, run: Run, most: int, carrier: str) -> bool:
         """The run's worker or cluster is gone: queue it again, or fail it once that has happened `most` times.
+
+        `carrier` is whose queue it goes to.
 
         Nothing happens if the run has changed hands since `run` was read. Returns whether it was queued.
         """
@@ -825,7 +828,7 @@ class RunStore:
                 return False
             paused = now.state == "paused" or now.wish == "pause"
             losses, queued_at = now.losses + 1, now.queued_at
-            self._requeue(connection, now)
+            self._requeue(connection, now, carrier)
             # It keeps its place ahead of those that came later, and stays paused if it was.
             self._change(connection, run.id, losses=losses, queued_at=queued_at)
             if paused:
