@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import adding, delayed_recall, small_reviews
+from . import adding, delayed_recall, imdb, small_reviews
 from .dataset import Answer, Dataset, Inputs, Sample, TaskError, samples
 
 if TYPE_CHECKING:
     from rnn_core.training.spec import TrainingSpec
 
-__all__ = ["DEFAULTS", "TASKS", "Dataset", "Sample", "Task", "TaskError", "load", "samples"]
+__all__ = ["DEFAULTS", "TASKS", "Dataset", "Sample", "Task", "TaskError", "load", "prepare", "samples"]
 
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
@@ -72,6 +72,15 @@ TASKS = {
         symbols=small_reviews.SYMBOLS,
         answers=("negative", "positive"),
     ),
+    "imdb": Task(
+        generate=imdb.generate,
+        defaults={"units": 32, "length": 100, "samples": 5000, "epochs": 6, "batch_size": 64, "learning_rate": 0.003},
+        inputs="tokens",
+        input_size=imdb.VOCABULARY,
+        embedding_features=32,
+        answer="binary",
+        answers=("negative", "positive"),
+    ),
 }
 
 DEFAULTS = {name: {"task": name, **task.defaults} for name, task in TASKS.items()}
@@ -105,6 +114,28 @@ def load(spec: TrainingSpec) -> Dataset:
         embedding_features=task.embedding_features,
         answer=task.answer,
         classes={"binary": 2, "classes": len(task.answers), "regression": 0}[task.answer],
-        symbols=task.symbols,
+        symbols=_imdb_words() if spec.task == "imdb" else task.symbols,
         answers=task.answers,
     )
+
+
+def _imdb_words() -> tuple[str, ...]:
+    """Reviews are learnt without the word index too; then there are only numbers to show."""
+    try:
+        return imdb.symbols()
+    except TaskError:
+        return ()
+
+
+def prepare(spec: TrainingSpec, progress: Callable[[int, int], None] | None = None) -> None:
+    """Fetch what `load` needs and a download can give. For workers: may import Keras.
+
+    Args:
+        spec: its task is read.
+        progress: called some times a second with bytes fetched and bytes in all; may raise to give up.
+
+    Raises:
+        TaskError: "imdb_no_network".
+    """
+    if spec.task == "imdb":
+        imdb.download(progress)

@@ -7,7 +7,9 @@ numbers from [0, 1), one mark in each half, target the plain sum.
 import numpy as np
 
 
-def generate(train, validation, length, seed):
+def generate(
+    train: int, validation: int, length: int, seed: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Draw rows of numbers, two of them marked.
 
     Always answering 1 has a mean squared error of 1/6, the variance of the sum of two uniform numbers.

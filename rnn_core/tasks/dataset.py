@@ -78,7 +78,8 @@ def samples(dataset: Dataset, n: int) -> list[Sample]:
 
     Tokens read as their symbols, without the padding in front; a marked number of the adding task has a star.
     """
-    return [Sample(_seen(dataset, x), _answer(dataset, y)) for x, y in zip(dataset.x_val[:n], dataset.y_val, strict=False)]
+    examples = zip(dataset.x_val[:n], dataset.y_val[:n], strict=True)
+    return [Sample(_seen(dataset, x), _answer(dataset, y)) for x, y in examples]
 
 
 def _seen(dataset: Dataset, x: np.ndarray) -> tuple[str, ...]:

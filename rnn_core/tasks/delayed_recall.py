@@ -10,7 +10,9 @@ LETTERS = "ABCDEFGH"
 SYMBOLS = ("·", *LETTERS)  # token 0 is the silence before a sequence begins
 
 
-def generate(train, validation, length, seed):
+def generate(
+    train: int, validation: int, length: int, seed: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Draw sequences of letters; the first letter is the answer.
 
     In training the first letter comes after a silence of any length, so every delay from 0 to `length` occurs:

@@ -80,7 +80,7 @@ _WORDS = sorted({word for text in _TEXTS for word in text.split() if "{" not in 
 SYMBOLS = ("·", *_WORDS)  # token 0 is the silence before a review begins
 
 
-def write_pair(draw):
+def write_pair(draw: np.ndarray) -> tuple[str, str]:
     """One positive review and its negative twin, of the same words.
 
     Args:
@@ -90,19 +90,22 @@ def write_pair(draw):
         Two strings, words and commas separated by spaces.
     """
 
-    def choose(number, choices):
-        return choices[int(number * len(choices))]
+    def choose(number: float, choices: str | list[str]) -> str:
+        words = choices.split() if isinstance(choices, str) else choices
+        return words[int(number * len(words))]
 
-    kind, pattern = choose(draw[0], RULES)
-    a = choose(draw[2], ASPECTS.split())
+    kind, pattern = RULES[int(draw[0] * len(RULES))]
+    a = choose(draw[2], ASPECTS)
     b = choose(draw[3], [aspect for aspect in ASPECTS.split() if aspect != a])
-    words = {"a": a, "b": b, "w": choose(draw[4], WORKS.split())}
-    pleasant, unpleasant = choose(draw[5], PLEASANT[kind].split()), choose(draw[6], UNPLEASANT[kind].split())
-    review = choose(draw[1], OPENINGS) + pattern
+    words = {"a": a, "b": b, "w": choose(draw[4], WORKS)}
+    pleasant, unpleasant = choose(draw[5], PLEASANT[kind]), choose(draw[6], UNPLEASANT[kind])
+    review = OPENINGS[int(draw[1] * len(OPENINGS))] + pattern
     return review.format(pro=pleasant, con=unpleasant, **words), review.format(pro=unpleasant, con=pleasant, **words)
 
 
-def generate(train, validation, length, seed):
+def generate(
+    train: int, validation: int, length: int, seed: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Write reviews, twins one after the other, no review twice.
 
     Args:
@@ -117,7 +120,7 @@ def generate(train, validation, length, seed):
     """
     rng = np.random.default_rng(seed)
     samples = train + validation
-    pairs = {}  # a dict keeps the order of writing
+    pairs: dict[tuple[str, str], None] = {}  # a dict keeps the order of writing
     while 2 * len(pairs) < samples:
         pairs.update(dict.fromkeys(write_pair(draw) for draw in rng.random((samples, 7))))
 
