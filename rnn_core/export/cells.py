@@ -1,0 +1,150 @@
+"""A cell's numbers to take away: as code in NumPy, as code in Keras, and as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+
+from rnn_core.arithmetic import CellTrace, fields_that_open
+from rnn_core.cells import GRUTrace, LSTMTrace
+from rnn_core.export import Cell, Code, Markdown
+from rnn_core.export.arrays import array_code
+
+#: What the text around the code says; a page may hand over its own words, in its own language.
+WORDS = {
+    "title": "{layer}: {timesteps} timesteps, {units} units",
+    "numbers": "Inputs and weights, the same as on the page; weights as Keras' layer.get_weights() lays them out.",
+    "loop": "Every timestep, gate by gate.",
+    "step": "The numbers of timestep {t}, counted from 0.",
+    "twin": "The same weights in a real Keras layer, and the largest difference.",
+}
+
+SIMPLE_RNN_LOOP = """    h = np.tanh(x @ kernel + h @ recurrent_kernel + bias)
+    now = {"h": h}"""
+
+LSTM_LOOP = """    i, f, k, o = np.split(x @ kernel + h @ recurrent_kernel + bias, 4)
+    input_gate, forget_gate, candidate, output_gate = sigmoid(i), sigmoid(f), np.tanh(k), sigmoid(o)
+    c = forget_gate * c + input_gate * candidate
+    h = output_gate * np.tanh(c)
+    now = {"input_gate": input_gate, "forget_gate": forget_gate, "candidate": candidate, "output_gate": output_gate}
+    now |= {"c": c, "h": h}"""
+
+GRU_RESET_AFTER_LOOP = """    x_z, x_r, x_h = np.split(x @ kernel + bias[0], 3)
+    h_z, h_r, h_h = np.split(h @ recurrent_kernel + bias[1], 3)
+    update_gate, reset_gate = sigmoid(x_z + h_z), sigmoid(x_r + h_r)
+    candidate = np.tanh(x_h + reset_gate * h_h)
+    h = update_gate * h + (1 - update_gate) * candidate
+    now = {"update_gate": update_gate, "reset_gate": reset_gate, "candidate": candidate, "h": h}"""
+
+GRU_RESET_BEFORE_LOOP = """    x_z, x_r, x_h = np.split(x @ kernel + bias, 3)
+    U_z, U_r, U_h = np.split(recurrent_kernel, 3, axis=1)
+    update_gate, reset_gate = sigmoid(x_z + h @ U_z), sigmoid(x_r + h @ U_r)
+    candidate = np.tanh(x_h + (reset_gate * h) @ U_h)
+    h = update_gate * h + (1 - update_gate) * candidate
+    now = {"update_gate": update_gate, "reset_gate": reset_gate, "candidate": candidate, "h": h}"""
+
+SIGMOID = """def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+"""
+
+STEP = """for name, numbers in steps[{t}].items():
+    print(name)
+    print(numbers)"""
+
+TWIN = """import keras
+
+layer = keras.layers.{layer}({arguments}, return_sequences=True, dtype="{dtype}")
+layer.build((None, None, kernel.shape[0]))
+layer.set_weights([kernel, recurrent_kernel, bias])
+outputs = keras.ops.convert_to_numpy(layer({call}))[0]
+print("largest difference", np.abs(outputs - np.stack([step["h"] for step in steps])).max())"""
+
+
+def cell_code(trace: CellTrace, t: int, batch_index: int = 0, words: Mapping[str, str] = WORDS) -> list[Cell]:
+    """Code that computes a trace's numbers again and prints those of timestep t; needs NumPy alone.
+
+    Args:
+        trace: of a SimpleRNN, an LSTM or a GRU; timesteps are written in the order in which they were read.
+        t: the timestep on the screen.
+        batch_index: which sequence of the batch.
+        words: the texts, by the keys of WORDS.
+
+    Returns:
+        Text and code for `as_script` and `as_notebook`.
+    """
+    weights = trace.weights
+    gated = _layer(trace) != "SimpleRNN"
+    arrays = {"inputs": trace.inputs[batch_index], "kernel": weights.kernel}
+    arrays |= {"recurrent_kernel": weights.recurrent_kernel, "bias": weights.bias}
+    if trace.mask is not None:
+        arrays["mask"] = trace.mask[batch_index]
+    arrays["initial_h"] = trace.h_previous[batch_index, 0]
+    if isinstance(trace, LSTMTrace):
+        arrays["initial_c"] = trace.c_previous[batch_index, 0]
+    numbers = "\n".join(f"{name} = {array_code(array)}" for name, array in arrays.items())
+
+    states = ["h", "c"] if isinstance(trace, LSTMTrace) else ["h"]
+    start = "\n".join(f"{state} = initial_{state}" for state in states)
+    equations = _equations(trace)
+    if trace.mask is None:
+        head = "for x in inputs:"
+    else:
+        head = "for x, read in zip(inputs, mask):"
+        before = ", ".join(f"{state}_before" for state in states)
+        put_back = "\n".join(f'        {state} = now["{state}"] = {state}_before' for state in states)
+        equations = f"    {before} = {', '.join(states)}\n{equations}\n    if not read:\n{put_back}"
+    loop = f"{start}\nsteps = []\n{head}\n{equations}\n    steps.append(now)"
+
+    sizes = {"layer": _layer(trace), "timesteps": trace.h.shape[1], "units": weights.units}
+    return [
+        Markdown(f"# {words['title'].format(**sizes)}"),
+        Markdown(words["numbers"]),
+        Code(f"import numpy as np\n\n{numbers}"),
+        Markdown(words["loop"]),
+        Code((SIGMOID if gated else "") + loop),
+        Markdown(words["step"].format(t=t)),
+        Code(STEP.format(t=t)),
+    ]
+
+
+def twin_code(trace: CellTrace, words: Mapping[str, str] = WORDS) -> list[Cell]:
+    """Code to put after `cell_code`: the same weights in Keras, and the largest difference."""
+    arguments = str(trace.weights.units)
+    if isinstance(trace, GRUTrace):
+        arguments += f", reset_after={trace.reset_after}"
+    call = "inputs[np.newaxis]"
+    if trace.mask is not None:
+        call += ", mask=mask[np.newaxis]"
+    states = ["h", "c"] if isinstance(trace, LSTMTrace) else ["h"]
+    call += f", initial_state=[{', '.join(f'initial_{state}[np.newaxis]' for state in states)}]"
+    source = TWIN.format(layer=_layer(trace), arguments=arguments, dtype=trace.weights.dtype, call=call)
+    return [Markdown(words["twin"]), Code(source)]
+
+
+def trace_csv(trace: CellTrace, batch_index: int = 0) -> str:
+    """A trace as a table: one row for each timestep and unit, one column for each number that opens."""
+    names = fields_that_open(trace)
+    columns = [getattr(trace, name)[batch_index] for name in names]
+    timesteps, units = columns[0].shape
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["timestep", "unit", *names])
+    for t in range(timesteps):
+        for unit in range(units):
+            writer.writerow([t, unit, *(str(column[t, unit]) for column in columns)])
+    return text.getvalue()
+
+
+def _layer(trace: CellTrace) -> str:
+    return "LSTM" if isinstance(trace, LSTMTrace) else "GRU" if isinstance(trace, GRUTrace) else "SimpleRNN"
+
+
+def _equations(trace: CellTrace) -> str:
+    if isinstance(trace, LSTMTrace):
+        return LSTM_LOOP
+    if isinstance(trace, GRUTrace):
+        return GRU_RESET_AFTER_LOOP if trace.reset_after else GRU_RESET_BEFORE_LOOP
+    return SIMPLE_RNN_LOOP
