@@ -22,6 +22,7 @@ import hmac
 import json
 import os
 import platform
+import re
 import secrets
 import shutil
 import threading
@@ -380,6 +381,9 @@ def thin(step: np.ndarray, values: Sequence[np.ndarray], points: int) -> tuple[n
 # --------------------------------------------------------------------------------------------------- the store
 
 
+_RUN_ID = re.compile("[0-9a-f]{12}")
+
+
 def _owner_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -546,7 +550,7 @@ class RunStore:
         """Runs that meet all conditions given: the newest `limit` of them, oldest first."""
         query = sa.select(_runs)
         if ids is not None:
-            query = query.where(_runs.c.id.in_([str(i) for i in ids]))
+            query = query.where(_runs.c.id.in_([i for i in ids if _RUN_ID.fullmatch(str(i))]))
         if owner is not None:
             query = query.where(_runs.c.owner == _owner_hash(owner))
         if group is not None:
@@ -566,6 +570,7 @@ class RunStore:
 
         Cheap to call again and again: only what is new is read. Results are shared: do not write into them.
         """
+        self.run_folder(run_id)  # refuses what is no id
         columns = sa.select(_runs.c.revision, _runs.c.attempt, _runs.c.spec).where(_runs.c.id == run_id)
         with self._curves_lock:
             old = self._curves.get(run_id, Curves())
@@ -719,8 +724,10 @@ class RunStore:
         return len(old)
 
     def run_folder(self, run_id: str) -> Path:
-        """Where the run's files lie; may not exist."""
-        return self.folder / Path(run_id).name
+        """Where the run's files lie; may not exist. Raises NoSuchRun for what is no run's id."""
+        if not _RUN_ID.fullmatch(str(run_id)):
+            raise _no_such_run(run_id)
+        return self.folder / run_id
 
     def model_path(self, run_id: str) -> Path | None:
         """The trained model as a .keras file, once the run is done or stopped with one."""
@@ -960,7 +967,9 @@ class RunStore:
     # ------------------------------------------------------------------------------------------------- in common
 
     def _read(self, connection: sa.Connection, run_id: str, missing_ok: bool = False) -> Any:
-        row = connection.execute(sa.select(_runs).where(_runs.c.id == run_id)).one_or_none()
+        row = None
+        if _RUN_ID.fullmatch(str(run_id)):
+            row = connection.execute(sa.select(_runs).where(_runs.c.id == run_id)).one_or_none()
         if row is None:
             if missing_ok:
                 return None

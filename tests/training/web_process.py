@@ -1,0 +1,18 @@
+"""Stands for a web process: starts a cluster and runs, then does nothing until it is killed.
+
+Arguments: store URL, then one JSON spec per run. Prints the runs' ids.
+"""
+
+import json
+import sys
+import threading
+
+from rnn_core.training.cluster import Trainer
+from rnn_core.training.spec import TrainingSpec
+from rnn_core.training.store import RunStore
+
+if __name__ == "__main__":
+    url, *specs = sys.argv[1:]
+    trainer = Trainer(RunStore(url), workers=2)
+    print(json.dumps(trainer.start([TrainingSpec.from_json(spec) for spec in specs], "owner")), flush=True)
+    threading.Event().wait()
