@@ -62,3 +62,40 @@ def build_model(spec: TrainingSpec, dataset: Dataset, jit_compile: bool = False)
         jit_compile=jit_compile,
     )
     return model
+
+
+def recurrent_weights(model: Any) -> list[Any]:
+    """The weights of every recurrent layer as NumPy, so that `rnn_core.cells` can read a sequence with them.
+
+    Args:
+        model: a model of build_model.
+
+    Returns:
+        SimpleRNNWeights, LSTMWeights or GRUWeights, one per layer from the input on; a Bidirectional gives two,
+        the forward one first.
+    """
+    return [_weights_class(layer).from_keras(layer.get_weights()) for layer in _recurrent_layers(model)]
+
+
+def set_recurrent_weights(model: Any, weights: list[Any]) -> None:
+    """Put weights back that recurrent_weights() returned, as many and in the same order.
+
+    Raises:
+        ValueError: if there are more or fewer than layers, or a shape does not fit.
+    """
+    for layer, own in zip(_recurrent_layers(model), weights, strict=True):
+        layer.set_weights(own.to_keras())
+
+
+def _recurrent_layers(model: Any) -> list[Any]:
+    layers = []
+    for layer in model.layers:
+        both = (layer.forward_layer, layer.backward_layer) if hasattr(layer, "backward_layer") else (layer,)
+        layers += [one for one in both if type(one).__name__ in LAYERS.values()]
+    return layers
+
+
+def _weights_class(layer: Any) -> Any:
+    from rnn_core import cells
+
+    return getattr(cells, f"{type(layer).__name__}Weights")

@@ -1,0 +1,171 @@
+"""The tasks that need nothing but NumPy: right answers, the same for the same seed, words that say so."""
+
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rnn_core import tasks
+from rnn_core.tasks import TaskError, delayed_recall, small_reviews
+from rnn_core.training import spec as specs
+from rnn_core.training.spec import TrainingSpec
+
+GENERATED = ["delayed_recall", "adding", "small_reviews"]
+
+
+def small(task: str, **changes) -> TrainingSpec:
+    return replace(TrainingSpec(**tasks.DEFAULTS[task]), **{"samples": 200, "length": 23, **changes})
+
+
+def test_the_registry_is_what_a_spec_may_name():
+    assert tuple(tasks.TASKS) == specs.TASKS
+    for task, defaults in tasks.DEFAULTS.items():
+        assert TrainingSpec(**defaults).check().task == task
+
+
+@pytest.mark.parametrize("task", GENERATED)
+def test_same_seed_same_data(task):
+    first, again, other = (tasks.load(small(task, seed=seed)) for seed in (1, 1, 2))
+    for name in ("x_train", "y_train", "x_val", "y_val"):
+        np.testing.assert_array_equal(getattr(first, name), getattr(again, name))
+    assert not np.array_equal(first.x_train, other.x_train)
+
+
+@pytest.mark.parametrize("task", GENERATED)
+def test_sizes_and_kinds(task):
+    spec = small(task, samples=101)
+    dataset = tasks.load(spec)
+    assert (len(dataset.x_train), len(dataset.x_val)) == (spec.train_samples, spec.validation_samples)
+    assert (len(dataset.y_train), len(dataset.y_val)) == (spec.train_samples, spec.validation_samples)
+    assert dataset.x_train.dtype == (np.int32 if dataset.inputs == "tokens" else np.float32)
+    assert dataset.y_train.dtype == (np.int32 if dataset.classes else np.float32)
+    if dataset.inputs == "tokens":
+        assert 0 <= dataset.x_train.min() <= dataset.x_train.max() < dataset.input_size == len(dataset.symbols)
+    else:
+        assert dataset.x_train.shape[2] == dataset.input_size
+    if dataset.classes:
+        assert set(dataset.y_train) <= set(range(dataset.classes))
+
+
+def test_delayed_recall_asks_for_the_first_letter():
+    dataset = tasks.load(small("delayed_recall", length=9))
+    assert dataset.x_val.shape == (40, 10)
+    assert (dataset.x_val > 0).all(), "validation has the full delay"
+    np.testing.assert_array_equal(dataset.y_val, dataset.x_val[:, 0] - 1)
+
+    delays = set()
+    for x, y in zip(dataset.x_train, dataset.y_train, strict=True):
+        letters = np.trim_zeros(x, "f")
+        assert letters[0] - 1 == y
+        assert (letters > 0).all()
+        delays.add(len(letters) - 1)
+    assert delays == set(range(10)), "training has every delay"
+
+
+def test_delayed_recall_in_words():
+    dataset = tasks.load(small("delayed_recall", length=3))
+    (sample,) = tasks.samples(dataset, 1)
+    assert len(sample.seen) == 4
+    assert sample.answer == sample.seen[0]
+    assert set(sample.seen) <= set(delayed_recall.LETTERS)
+
+
+def test_adding_is_the_sum_of_two_marked_numbers():
+    dataset = tasks.load(small("adding", length=11))
+    numbers, marks = dataset.x_train[..., 0], dataset.x_train[..., 1]
+    assert ((numbers >= 0) & (numbers < 1)).all()
+    assert (marks[:, :5].sum(axis=1) == 1).all()
+    assert (marks[:, 5:].sum(axis=1) == 1).all()
+    np.testing.assert_allclose(dataset.y_train, (numbers * marks).sum(axis=1), rtol=1e-6)
+
+
+def test_guessing_a_sum_costs_its_variance():
+    dataset = tasks.load(small("adding", samples=20_000))
+    assert dataset.chance == pytest.approx(1 / 6, rel=0.05)
+
+
+def test_adding_in_words():
+    dataset = tasks.load(small("adding"))
+    (sample,) = tasks.samples(dataset, 1)
+    marked = [float(number.rstrip("*")) for number in sample.seen if number.endswith("*")]
+    assert len(sample.seen) == 23
+    assert sum(marked) == pytest.approx(float(sample.answer), abs=0.02)
+
+
+def test_adding_needs_two_numbers():
+    with pytest.raises(TaskError, match="at least 2") as caught:
+        tasks.load(small("adding", length=1))
+    assert caught.value.code == "too_short"
+    assert caught.value.values == {"task": "adding", "length": 1, "shortest": 2}
+
+
+def test_every_review_has_a_twin_of_the_same_words_and_the_opposite_verdict():
+    dataset = tasks.load(small("small_reviews", samples=2000))
+    for x, y in ((dataset.x_train, dataset.y_train), (dataset.x_val, dataset.y_val)):
+        np.testing.assert_array_equal(np.sort(x[::2]), np.sort(x[1::2]))
+        assert (x[::2] != x[1::2]).any(axis=1).all()
+        np.testing.assert_array_equal(y[::2], 1 - y[1::2])
+
+
+def test_no_review_twice():
+    dataset = tasks.load(small("small_reviews", samples=4000))
+    reviews = {tuple(x) for x in np.concatenate([dataset.x_train, dataset.x_val])}
+    assert len(reviews) == 4000
+
+
+def test_most_reviews_at_once_are_not_too_many_for_the_grammar():
+    x_train, _, x_val, _ = small_reviews.generate(40_000, 10_000, 23, seed=0)
+    assert len(x_train) + len(x_val) == 50_000
+
+
+def test_reviews_are_cut_and_filled_up_at_the_front():
+    long, short = (tasks.load(small("small_reviews", length=length)) for length in (30, 6))
+    assert (long.x_val[:, :7] == 0).all(), "no review has more than 23 words"
+    np.testing.assert_array_equal(long.x_val[:, -6:], short.x_val)
+
+
+def test_reviews_in_words():
+    dataset = tasks.load(small("small_reviews"))
+    positive, negative = tasks.samples(dataset, 2)
+    assert (positive.answer, negative.answer) == ("positive", "negative")
+    assert Counter(positive.seen) == Counter(negative.seen)
+    assert "·" not in positive.seen
+
+
+@pytest.mark.parametrize("rule", range(len(small_reviews.RULES)))
+def test_every_rule_makes_english_of_words_in_the_vocabulary(rule):
+    kind, pattern = small_reviews.RULES[rule]
+    draw = np.full(7, 0.5)
+    draw[0] = (rule + 0.5) / len(small_reviews.RULES)
+    positive, negative = small_reviews.write_pair(draw)
+    pleasant, unpleasant = (
+        words[kind].split()[len(words[kind].split()) // 2]
+        for words in (small_reviews.PLEASANT, small_reviews.UNPLEASANT)
+    )
+    assert positive.index(pleasant) != negative.index(pleasant)
+    assert positive.replace(pleasant, "?").replace(unpleasant, pleasant).replace("?", unpleasant) == negative
+    assert set(positive.split()) <= set(small_reviews.SYMBOLS)
+    assert max(len(opening.split()) for opening in small_reviews.OPENINGS) + len(pattern.split()) <= 23
+
+
+def test_an_unknown_task():
+    with pytest.raises(TaskError, match="no task called 'chess'") as caught:
+        tasks.load(TrainingSpec(task="chess"))
+    assert caught.value.code == "unknown_task"
+
+
+def test_pages_can_load_and_show_every_task_without_keras():
+    script = (
+        "import sys\n"
+        "from rnn_core import tasks\n"
+        "from rnn_core.tasks import imdb\n"
+        "from rnn_core.training.spec import TrainingSpec\n"
+        f"for task in {GENERATED}:\n"
+        "    tasks.samples(tasks.load(TrainingSpec(**tasks.DEFAULTS[task])), 3)\n"
+        "imdb.available()\n"
+        "sys.exit(bool({'keras', 'tensorflow'} & set(sys.modules)))\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
