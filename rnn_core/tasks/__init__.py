@@ -56,7 +56,7 @@ TASKS = {
     ),
     "adding": Task(
         generate=adding.generate,
-        defaults={"units": 32, "length": 30, "samples": 5000, "epochs": 10, "batch_size": 32, "learning_rate": 0.01},
+        defaults={"units": 32, "length": 30, "samples": 5000, "epochs": 8, "batch_size": 32, "learning_rate": 0.01},
         inputs="vectors",
         input_size=2,
         answer="regression",
@@ -64,7 +64,7 @@ TASKS = {
     ),
     "small_reviews": Task(
         generate=small_reviews.generate,
-        defaults={"units": 32, "length": 23, "samples": 5000, "epochs": 8, "batch_size": 32, "learning_rate": 0.005},
+        defaults={"units": 32, "length": 23, "samples": 5000, "epochs": 5, "batch_size": 32, "learning_rate": 0.005},
         inputs="tokens",
         input_size=len(small_reviews.SYMBOLS),
         embedding_features=16,

@@ -93,6 +93,8 @@ def _whoami() -> str:
 def _train(store: RunStore, run: Run, recorder: Recorder, checkpoint: Checkpoint | None) -> None:
     from rnn_core import tasks
 
+    # A download takes a while: stopping must not wait for its end.
+    tasks.prepare(run.spec, progress=lambda done, total: recorder.check())
     dataset = tasks.load(run.spec)
     recorder.check()
     recorder.note(chance=dataset.chance)
