@@ -82,7 +82,8 @@ def book_lstm_forward(inputs: ArrayLike, weights: LSTMWeights, Vo: ArrayLike) ->
     Vo = np.asarray(Vo, dtype=weights.dtype)
     check_shape("Vo", Vo.shape, (weights.units, weights.units))
     i, f, k, o = (weights.columns(gate) for gate in weights.GATES)
-    share_of_inputs = reading.project(weights.kernel, weights.bias)
+    share_of_inputs = reading.empty(4 * weights.units, weights)
+    reading.project(weights.kernel, weights.bias, out=share_of_inputs)
     names = ("state_t", "c_t", "i_t", "f_t", "k_t", "carry_projection", "output_t", "c_t_next")
     kept: dict[str, list[Array]] = {name: [] for name in names}
 

@@ -62,26 +62,54 @@ class GRUStep(Step):
     """One timestep of a GRU; beside the fields of Step, each (batch, units) unless said otherwise:
 
     Attributes:
-        pre_activation: what goes into sigmoid, sigmoid and tanh, all gates in a row, (batch, 3*units).
-        update_gate_pre_activation, ...: the same, gate by gate.
+        reset_after: whether the reset gate is applied after the product with the recurrent kernel.
+        gates: the next three in a row, (batch, 3*units).
         update_gate: how much of the old state stays, 0 to 1.
         reset_gate: how much of the old state the candidate gets to see, 0 to 1.
-        candidate_memory: what the old state adds to the candidate's sum:
-            reset_gate * (h_previous·U_h + b_recurrent), or with reset_after=False (reset_gate * h_previous)·U_h.
         candidate: the new state that is offered, -1 to 1.
         h: the new state, kept + added.
     """
 
     weights: GRUWeights
-    pre_activation: Array
-    update_gate_pre_activation: Array
-    reset_gate_pre_activation: Array
-    candidate_pre_activation: Array
+    reset_after: bool
+    gates: Array
     update_gate: Array
     reset_gate: Array
-    candidate_memory: Array
     candidate: Array
     h: Array
+
+    @property
+    def candidate_memory(self) -> Array:
+        """What the old state adds to the candidate's sum.
+
+        reset_gate * (h_previous·U_h + b_recurrent), or with reset_after=False (reset_gate * h_previous)·U_h.
+        """
+        columns = self.weights.columns("candidate")
+        U_h = self.weights.recurrent_kernel[:, columns]
+        if self.reset_after:
+            return self.reset_gate * (self.h_previous @ U_h + self.weights.recurrent_bias[columns])
+        return (self.reset_gate * self.h_previous) @ U_h
+
+    @property
+    def pre_activation(self) -> Array:
+        """What goes into sigmoid, sigmoid and tanh, (batch, 3*units)."""
+        candidate = self.weights.columns("candidate")
+        summed = self.input_projection + self.weights.input_bias
+        memory = self.recurrent_projection + self.weights.recurrent_bias
+        memory[..., candidate] = self.candidate_memory
+        return summed + memory
+
+    @property
+    def update_gate_pre_activation(self) -> Array:
+        return self.pre_activation[..., self.weights.columns("update_gate")]
+
+    @property
+    def reset_gate_pre_activation(self) -> Array:
+        return self.pre_activation[..., self.weights.columns("reset_gate")]
+
+    @property
+    def candidate_pre_activation(self) -> Array:
+        return self.pre_activation[..., self.weights.columns("candidate")]
 
     @property
     def kept(self) -> Array:
@@ -96,14 +124,9 @@ class GRUStep(Step):
 
 @dataclass(frozen=True, eq=False)
 class GRUTrace(Trace, GRUStep):
-    """Everything a GRU computed: GRUStep with a timestep axis, (batch, timesteps, ...), Trace, and
-
-    Attributes:
-        reset_after: whether the reset gate was applied after the product with the recurrent kernel.
-    """
+    """Everything a GRU computed: GRUStep with a timestep axis, (batch, timesteps, ...), and Trace."""
 
     weights: GRUWeights
-    reset_after: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,42 +164,42 @@ def gru_step(x: ArrayLike, state: ArrayLike, weights: GRUWeights, reset_after: b
     x = np.asarray(x, dtype=weights.dtype)
     check_shape("x", x.shape, ("batch", weights.input_features))
     h_previous = state_or_zeros("state", state, len(x), weights)
-    share_of_input = x @ weights.kernel + weights.input_bias
-    now = _room(weights, x, h_previous, share_of_input, np.empty_like(h_previous))
-    _advance(now, reset_after)
+    gates = x @ weights.kernel + weights.input_bias
+    now = _begin(weights, x, h_previous, reset_after, gates, h=np.empty_like(h_previous))
+    _advance(now)
     return now
 
 
-def _room(weights: GRUWeights, inputs: Array, h_previous: Array, pre_activation: Array, h: Array) -> GRUStep:
-    """A step, or all steps timestep first, with room for what is still to be computed."""
-    by_gate = {f"{gate}_pre_activation": pre_activation[..., weights.columns(gate)] for gate in weights.GATES}
-    rest = {name: np.empty_like(h) for name in (*weights.GATES, "candidate_memory")}
-    return GRUStep(weights, inputs, h_previous, pre_activation, **by_gate, **rest, h=h)
+def _begin(weights: GRUWeights, inputs: Array, h_previous: Array, reset_after: bool, gates: Array, h: Array) -> GRUStep:
+    """One step, or all steps timestep first, before `_advance`; each gate is a view of its columns in `gates`."""
+    by_name = {gate: gates[..., weights.columns(gate)] for gate in weights.GATES}
+    return GRUStep(weights, inputs, h_previous, reset_after, gates, **by_name, h=h)
 
 
-def _advance(now: GRUStep, reset_after: bool) -> None:
-    """Fill in one timestep, whose pre_activation holds the input's share, x·kernel + bias, already."""
+def _advance(now: GRUStep) -> None:
+    """Finish one timestep in place; gates hold the input's share, x·kernel + bias, already."""
     weights = now.weights
     gates, candidate = slice(0, 2 * weights.units), weights.columns("candidate")
-    gates_pre_activation, recurrent_kernel = now.pre_activation[:, gates], weights.recurrent_kernel
+    U_z_and_r, U_h = weights.recurrent_kernel[:, gates], weights.recurrent_kernel[:, candidate]
 
-    if reset_after:
+    if now.reset_after:
         memory = now.recurrent_projection
         memory += weights.recurrent_bias
-        gates_pre_activation += memory[:, gates]
+        now.gates[:, gates] += memory[:, gates]
     else:
-        gates_pre_activation += now.h_previous @ recurrent_kernel[:, gates]
+        now.gates[:, gates] += now.h_previous @ U_z_and_r
 
-    sigmoid(now.update_gate_pre_activation, out=now.update_gate)
-    sigmoid(now.reset_gate_pre_activation, out=now.reset_gate)
+    sigmoid(now.update_gate, out=now.update_gate)
+    sigmoid(now.reset_gate, out=now.reset_gate)
 
-    if reset_after:
-        np.multiply(now.reset_gate, memory[:, candidate], out=now.candidate_memory)
+    # What `candidate_memory` says, but for the product that is here already.
+    if now.reset_after:
+        candidate_memory = now.reset_gate * memory[:, candidate]
     else:
-        np.matmul(now.reset_gate * now.h_previous, recurrent_kernel[:, candidate], out=now.candidate_memory)
+        candidate_memory = (now.reset_gate * now.h_previous) @ U_h
+    np.add(now.candidate, candidate_memory, out=now.candidate)
+    np.tanh(now.candidate, out=now.candidate)
 
-    np.add(now.candidate_pre_activation, now.candidate_memory, out=now.candidate_pre_activation)
-    np.tanh(now.candidate_pre_activation, out=now.candidate)
     np.add(now.kept, now.added, out=now.h)
 
 
@@ -210,20 +233,20 @@ def gru_forward(
     weights.check_variant(reset_after)
     reading = Reading.begin(inputs, weights, mask, go_backwards)
     states = reading.states("initial_state", initial_state, weights)
-    share_of_inputs = reading.project(weights.kernel, weights.input_bias)
-    steps = _room(weights, reading.inputs, states[:-1], share_of_inputs, h=states[1:])
+    gates = reading.empty(3 * weights.units, weights)
+    steps = _begin(weights, reading.inputs, states[:-1], reset_after, gates, h=states[1:])
+    reading.project(weights.kernel, weights.input_bias, out=steps.gates)
 
     for t in range(reading.timesteps):
         now = steps.at(t)
-        _advance(now, reset_after)
+        _advance(now)
         reading.carry_over(t, now.h, now.h_previous)
 
     return GRUTrace(
-        **steps.batch_first(),
+        **vars(steps.batch_first()),
         outputs=timestep_first(reading.outputs(steps.h)),
         mask=reading.batch_first_mask,
         go_backwards=go_backwards,
-        reset_after=reset_after,
     )
 
 

@@ -51,31 +51,40 @@ class LSTMStep(Step):
 
     Attributes:
         c_previous: the carry before this timestep.
-        pre_activation: input_projection + recurrent_projection + bias, all gates in a row, (batch, 4*units).
-        input_gate_pre_activation, ...: the same, gate by gate.
+        gates: the next four in a row, (batch, 4*units).
         input_gate: how much of the candidate gets onto the carry track, 0 to 1.
         forget_gate: how much of the carry stays on it, 0 to 1.
         candidate: what might be added, -1 to 1.
         output_gate: how much of the carry shows in the state, 0 to 1.
         c: the new carry, kept + added.
-        tanh_c: tanh(c).
         h: the new state, output_gate * tanh_c.
     """
 
     weights: LSTMWeights
     c_previous: Array
-    pre_activation: Array
-    input_gate_pre_activation: Array
-    forget_gate_pre_activation: Array
-    candidate_pre_activation: Array
-    output_gate_pre_activation: Array
+    gates: Array
     input_gate: Array
     forget_gate: Array
     candidate: Array
     output_gate: Array
     c: Array
-    tanh_c: Array
     h: Array
+
+    @property
+    def input_gate_pre_activation(self) -> Array:
+        return self.pre_activation[..., self.weights.columns("input_gate")]
+
+    @property
+    def forget_gate_pre_activation(self) -> Array:
+        return self.pre_activation[..., self.weights.columns("forget_gate")]
+
+    @property
+    def candidate_pre_activation(self) -> Array:
+        return self.pre_activation[..., self.weights.columns("candidate")]
+
+    @property
+    def output_gate_pre_activation(self) -> Array:
+        return self.pre_activation[..., self.weights.columns("output_gate")]
 
     @property
     def kept(self) -> Array:
@@ -86,6 +95,11 @@ class LSTMStep(Step):
     def added(self) -> Array:
         """What gets onto the carry track, input_gate * candidate."""
         return self.input_gate * self.candidate
+
+    @property
+    def tanh_c(self) -> Array:
+        """What the output gate lets through or not, tanh(c)."""
+        return np.tanh(self.c)
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,34 +150,30 @@ def lstm_step(x: ArrayLike, state: LSTMState, weights: LSTMWeights) -> LSTMStep:
     check_shape("x", x.shape, ("batch", weights.input_features))
     h_previous = state_or_zeros("state.h", state[0], len(x), weights)
     c_previous = state_or_zeros("state.c", state[1], len(x), weights)
-    share_of_input = x @ weights.kernel + weights.bias
-    now = _room(
-        weights, x, h_previous, c_previous, share_of_input, np.empty_like(h_previous), np.empty_like(c_previous)
-    )
+    gates = x @ weights.kernel + weights.bias
+    now = _begin(weights, x, h_previous, c_previous, gates, np.empty_like(h_previous), np.empty_like(c_previous))
     _advance(now)
     return now
 
 
-def _room(
-    weights: LSTMWeights, inputs: Array, h_previous: Array, c_previous: Array, pre_activation: Array, h: Array, c: Array
+def _begin(
+    weights: LSTMWeights, inputs: Array, h_previous: Array, c_previous: Array, gates: Array, h: Array, c: Array
 ) -> LSTMStep:
-    """A step, or all steps timestep first, with room for what is still to be computed."""
-    by_gate = {f"{gate}_pre_activation": pre_activation[..., weights.columns(gate)] for gate in weights.GATES}
-    rest = {name: np.empty_like(h) for name in (*weights.GATES, "tanh_c")}
-    return LSTMStep(weights, inputs, h_previous, c_previous, pre_activation, **by_gate, **rest, c=c, h=h)
+    """One step, or all steps timestep first, before `_advance`; each gate is a view of its columns in `gates`."""
+    by_name = {gate: gates[..., weights.columns(gate)] for gate in weights.GATES}
+    return LSTMStep(weights, inputs, h_previous, c_previous, gates, **by_name, c=c, h=h)
 
 
 def _advance(now: LSTMStep) -> None:
-    """Fill in one timestep, whose pre_activation holds the input's share, x·kernel + bias, already."""
-    np.add(now.pre_activation, now.recurrent_projection, out=now.pre_activation)
+    """Finish one timestep in place; gates hold the input's share, x·kernel + bias, already."""
+    np.add(now.gates, now.recurrent_projection, out=now.gates)
 
-    sigmoid(now.input_gate_pre_activation, out=now.input_gate)
-    sigmoid(now.forget_gate_pre_activation, out=now.forget_gate)
-    np.tanh(now.candidate_pre_activation, out=now.candidate)
-    sigmoid(now.output_gate_pre_activation, out=now.output_gate)
+    sigmoid(now.input_gate, out=now.input_gate)
+    sigmoid(now.forget_gate, out=now.forget_gate)
+    np.tanh(now.candidate, out=now.candidate)
+    sigmoid(now.output_gate, out=now.output_gate)
 
     np.add(now.kept, now.added, out=now.c)
-    np.tanh(now.c, out=now.tanh_c)
     np.multiply(now.output_gate, now.tanh_c, out=now.h)
 
 
@@ -196,10 +206,9 @@ def lstm_forward(
     initial_h, initial_c = initial_state if initial_state is not None else (None, None)
     h_states = reading.states("initial_state.h", initial_h, weights)
     c_states = reading.states("initial_state.c", initial_c, weights)
-    share_of_inputs = reading.project(weights.kernel, weights.bias)
-    steps = _room(
-        weights, reading.inputs, h_states[:-1], c_states[:-1], share_of_inputs, h=h_states[1:], c=c_states[1:]
-    )
+    gates = reading.empty(4 * weights.units, weights)
+    steps = _begin(weights, reading.inputs, h_states[:-1], c_states[:-1], gates, h=h_states[1:], c=c_states[1:])
+    reading.project(weights.kernel, weights.bias, out=steps.gates)
 
     for t in range(reading.timesteps):
         now = steps.at(t)
@@ -208,7 +217,7 @@ def lstm_forward(
         reading.carry_over(t, now.c, now.c_previous)
 
     return LSTMTrace(
-        **steps.batch_first(),
+        **vars(steps.batch_first()),
         outputs=timestep_first(reading.outputs(steps.h)),
         mask=reading.batch_first_mask,
         go_backwards=go_backwards,

@@ -5,6 +5,7 @@ All three cells read the same way, so it is told once, here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, Self
 
@@ -19,8 +20,9 @@ from rnn_core.cells.weights import Array, Weights
 class Step:
     """What every cell knows at one timestep; each array is (batch, ...).
 
-    Only what cannot be had again cheaply is stored; the rest, such as the two products below, is computed
-    when asked for. The loop over time and the traces keep the same fields with a timestep axis.
+    States and gates are stored. The sums that led to them are computed again when asked for: keeping
+    them would double the memory of a trace, and a long batch's time with it.
+    The loop over time and the traces have the same fields with a timestep axis.
 
     Attributes:
         weights: the weights that were used.
@@ -42,16 +44,22 @@ class Step:
         """h_previous·recurrent_kernel, (batch, gates*units). In the toy's words U·state."""
         return self.h_previous @ self.weights.recurrent_kernel
 
+    @property
+    def pre_activation(self) -> Array:
+        """input_projection + recurrent_projection + bias, (batch, gates*units): what goes into the activations."""
+        return self.input_projection + self.recurrent_projection + self.weights.bias
+
     def at(self, t: int) -> Self:
         """Views of timestep t, given arrays (timesteps, batch, ...)."""
-        return type(self)(self.weights, *(array[t] for array in self._arrays().values()))
+        return self._each_array(lambda array: array[t])
 
-    def batch_first(self) -> dict[str, Any]:
-        """All fields by name as (batch, timesteps, ...), the way a trace shows them."""
-        return {"weights": self.weights} | {name: timestep_first(array) for name, array in self._arrays().items()}
+    def batch_first(self) -> Self:
+        """The same with arrays (batch, timesteps, ...), given (timesteps, batch, ...); and back again."""
+        return self._each_array(timestep_first)
 
-    def _arrays(self) -> dict[str, Array]:
-        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "weights"}
+    def _each_array(self, change: Callable[[Array], Array]) -> Self:
+        values = (getattr(self, field.name) for field in fields(self))
+        return type(self)(*(change(value) if isinstance(value, np.ndarray) else value for value in values))
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,14 +157,13 @@ class Reading:
         states[0] = state_or_zeros(argument, initial_state, self.batch, weights)
         return states
 
-    def project(self, kernel: Array, bias: Array) -> Array:
-        """x·kernel + bias of all timesteps in one product, (timesteps, batch, gates*units).
+    def project(self, kernel: Array, bias: Array, out: Array) -> None:
+        """Write x·kernel + bias of all timesteps, one product, into `out` (timesteps, batch, gates*units).
 
         An input does not depend on the states before it, so nothing is won by waiting for its turn.
         """
-        projection = flat(self.inputs) @ kernel
-        projection += bias
-        return projection.reshape(self.timesteps, self.batch, -1)
+        np.matmul(flat(self.inputs), kernel, out=flat(out))
+        out += bias
 
     def carry_over(self, t: int, state: Array, previous: Array) -> None:
         """Put the previous state back wherever timestep t is skipped."""

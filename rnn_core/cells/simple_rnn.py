@@ -33,15 +33,13 @@ class SimpleRNNWeights(Weights):
 
 @dataclass(frozen=True, eq=False)
 class SimpleRNNStep(Step):
-    """One timestep of a SimpleRNN; beside the fields of Step, each (batch, units):
+    """One timestep of a SimpleRNN; beside the fields of Step:
 
     Attributes:
-        pre_activation: input_projection + recurrent_projection + bias.
-        h: the new state, tanh(pre_activation).
+        h: the new state, tanh(pre_activation), (batch, units).
     """
 
     weights: SimpleRNNWeights
-    pre_activation: Array
     h: Array
 
 
@@ -81,15 +79,15 @@ def simple_rnn_step(x: ArrayLike, state: ArrayLike, weights: SimpleRNNWeights) -
     x = np.asarray(x, dtype=weights.dtype)
     check_shape("x", x.shape, ("batch", weights.input_features))
     h_previous = state_or_zeros("state", state, len(x), weights)
-    now = SimpleRNNStep(weights, x, h_previous, x @ weights.kernel + weights.bias, np.empty_like(h_previous))
+    now = SimpleRNNStep(weights, x, h_previous, h=x @ weights.kernel + weights.bias)
     _advance(now)
     return now
 
 
 def _advance(now: SimpleRNNStep) -> None:
-    """Fill in one timestep, whose pre_activation holds the input's share, x·kernel + bias, already."""
-    np.add(now.pre_activation, now.recurrent_projection, out=now.pre_activation)
-    np.tanh(now.pre_activation, out=now.h)
+    """Finish one timestep in place; h holds the input's share, x·kernel + bias, already."""
+    np.add(now.h, now.recurrent_projection, out=now.h)
+    np.tanh(now.h, out=now.h)
 
 
 def simple_rnn_forward(
@@ -121,8 +119,8 @@ def simple_rnn_forward(
     """
     reading = Reading.begin(inputs, weights, mask, go_backwards)
     states = reading.states("initial_state", initial_state, weights)
-    share_of_inputs = reading.project(weights.kernel, weights.bias)
-    steps = SimpleRNNStep(weights, reading.inputs, states[:-1], share_of_inputs, states[1:])
+    steps = SimpleRNNStep(weights, reading.inputs, states[:-1], h=states[1:])
+    reading.project(weights.kernel, weights.bias, out=steps.h)
 
     for t in range(reading.timesteps):
         now = steps.at(t)
@@ -130,7 +128,7 @@ def simple_rnn_forward(
         reading.carry_over(t, now.h, now.h_previous)
 
     return SimpleRNNTrace(
-        **steps.batch_first(),
+        **vars(steps.batch_first()),
         outputs=timestep_first(reading.outputs(steps.h)),
         mask=reading.batch_first_mask,
         go_backwards=go_backwards,
