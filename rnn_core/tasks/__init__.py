@@ -74,7 +74,7 @@ TASKS = {
     ),
     "imdb": Task(
         generate=imdb.generate,
-        defaults={"units": 32, "length": 100, "samples": 5000, "epochs": 6, "batch_size": 64, "learning_rate": 0.003},
+        defaults={"units": 32, "length": 100, "samples": 10_000, "epochs": 5, "batch_size": 64, "learning_rate": 0.004},
         inputs="tokens",
         input_size=imdb.VOCABULARY,
         embedding_features=32,

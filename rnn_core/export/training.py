@@ -1,0 +1,130 @@
+"""A training to take away: the same data, model, seed and settings in plain Keras."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from types import ModuleType
+
+from rnn_core.export import Cell, Code, Markdown
+from rnn_core.models.build import LAYERS
+from rnn_core.tasks import TASKS, Task, adding, delayed_recall, small_reviews
+from rnn_core.training.spec import TrainingSpec, use_xla
+
+# Modules that need nothing of this project, so that their source can be handed over as it is.
+GENERATORS: dict[str, ModuleType] = {
+    "delayed_recall": delayed_recall,
+    "adding": adding,
+    "small_reviews": small_reviews,
+}
+
+#: What the text around the code says; a page may hand over its own words, in its own language.
+WORDS = {
+    "title": "{cell} learns {task}",
+    "seed": "The same seed gives the same data, the same first weights and the same order of batches, so the numbers "
+    "are those of the recorded run but for the rounding of another machine.",
+    "data": "The data. The last {validation} of {samples} sequences validate.",
+    "model": "The model.",
+    "fit": "The training.",
+}
+
+
+def training_cells(spec: TrainingSpec, words: Mapping[str, str] = WORDS) -> list[Cell]:
+    """The run of `spec` as text and code that need Keras and NumPy only.
+
+    Args:
+        spec: the run's settings.
+        words: the text between the pieces of code.
+
+    Returns:
+        Cells for as_script() or as_notebook().
+    """
+    values = {
+        "cell": LAYERS.get(spec.cell, "Embedding + GlobalAveragePooling1D"),
+        "task": spec.task,
+        "samples": spec.samples,
+        "validation": spec.validation_samples,
+    }
+    text = {name: Markdown(sentence.format(**values)) for name, sentence in words.items()}
+    return [
+        Markdown(f"# {text['title'].text}"),
+        text["seed"],
+        Code("import keras"),
+        text["data"],
+        *_data(spec),
+        text["model"],
+        Code(_model(spec, TASKS[spec.task])),
+        text["fit"],
+        Code(_fit(spec)),
+    ]
+
+
+def _data(spec: TrainingSpec) -> list[Cell]:
+    train, validation = spec.train_samples, spec.validation_samples
+    if spec.task == "imdb":
+        return [
+            Code(
+                f"""(x, y), _ = keras.datasets.imdb.load_data(num_words={TASKS["imdb"].input_size})
+x = keras.utils.pad_sequences(x[:{spec.samples}], maxlen={spec.length})
+y = y[:{spec.samples}]
+x_train, x_val = x[:{train}], x[{train}:]
+y_train, y_val = y[:{train}], y[{train}:]"""
+            )
+        ]
+    module = GENERATORS[spec.task]
+    return [
+        Code(inspect.getsource(module)),
+        Code(
+            f"x_train, y_train, x_val, y_val = generate("
+            f"train={train}, validation={validation}, length={spec.length}, seed={spec.seed})"
+        ),
+    ]
+
+
+def _model(spec: TrainingSpec, task: Task) -> str:
+    layers = ["keras.Input(x_train.shape[1:])"]
+    if task.inputs == "tokens":
+        layers = ['keras.Input(x_train.shape[1:], dtype="int32")']
+        layers.append(f"keras.layers.Embedding({task.input_size}, {task.embedding_features})")
+    if spec.cell == "bag_of_words":
+        layers.append("keras.layers.GlobalAveragePooling1D()")
+    else:
+        for layer in range(spec.layers):
+            sequences = ", return_sequences=True" if layer < spec.layers - 1 else ""
+            code = f"keras.layers.{LAYERS[spec.cell]}({spec.units}{sequences})"
+            layers.append(f"keras.layers.Bidirectional({code})" if spec.bidirectional else code)
+    dense, loss = {
+        "classes": (f'{len(task.answers)}, activation="softmax"', "sparse_categorical_crossentropy"),
+        "binary": ('1, activation="sigmoid"', "binary_crossentropy"),
+        "regression": ("1", "mse"),
+    }[task.answer]
+    layers.append(f"keras.layers.Dense({dense})")
+
+    clip = f", global_clipnorm={spec.clip}" if spec.clip else ""
+    metrics = "" if task.answer == "regression" else '\n    metrics=["acc"],'
+    stack = "\n".join(f"        {layer}," for layer in layers)
+    return f"""keras.utils.set_random_seed({spec.seed})
+model = keras.Sequential(
+    [
+{stack}
+    ]
+)
+model.compile(
+    optimizer=keras.optimizers.RMSprop(learning_rate={spec.learning_rate}{clip}),
+    loss="{loss}",{metrics}
+    jit_compile={use_xla(spec)},
+)
+model.summary()"""
+
+
+def _fit(spec: TrainingSpec) -> str:
+    stopping = ""
+    if spec.early_stopping is not None:
+        stopping = f"\n    callbacks=[keras.callbacks.EarlyStopping(patience={spec.early_stopping})],"
+    return f"""history = model.fit(
+    x_train,
+    y_train,
+    batch_size={spec.batch_size},
+    epochs={spec.epochs},
+    validation_data=(x_val, y_val),{stopping}
+)"""
