@@ -14,7 +14,8 @@ def sigmoid(x: Array, out: Array | None = None) -> Array:
     the overflow is expected, and no digit is lost anywhere.
     """
     with np.errstate(over="ignore"):
-        exponential = np.negative(x, out=out)
+        # not np.negative: NumPy 2.4's returns wrong numbers for one float32 column of a matrix, in place
+        exponential = np.multiply(x, -1, out=out)
         np.exp(exponential, out=exponential)
         exponential += 1
         return np.reciprocal(exponential, out=exponential)

@@ -8,6 +8,12 @@ for: a forward pass of 100 timesteps and 64 units, and the opening of a number.
 from __future__ import annotations
 
 import os
+
+# Products as small as a cell's gain nothing from a second thread; on a busy machine two threads mostly
+# wait for each other, and the time of a pass jumps to many times its own.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
 import statistics
 import time
 from collections.abc import Callable
@@ -31,7 +37,6 @@ def told(name: str, times: list[float]) -> str:
 
 
 def beside_keras() -> None:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import keras
 
     inputs = np.random.default_rng(0).normal(size=(128, 500, 32)).astype("float32")
