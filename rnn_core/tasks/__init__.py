@@ -46,7 +46,7 @@ class Task:
 TASKS = {
     "delayed_recall": Task(
         generate=delayed_recall.generate,
-        defaults={"units": 32, "length": 30, "samples": 5000, "epochs": 6, "batch_size": 32, "learning_rate": 0.01},
+        defaults={"units": 32, "length": 30, "samples": 5000, "epochs": 5, "batch_size": 32, "learning_rate": 0.01},
         inputs="tokens",
         input_size=len(delayed_recall.SYMBOLS),
         embedding_features=16,
@@ -135,7 +135,7 @@ def prepare(spec: TrainingSpec, progress: Callable[[int, int], None] | None = No
         progress: called some times a second with bytes fetched and bytes in all; may raise to give up.
 
     Raises:
-        TaskError: "imdb_no_network".
+        TaskError: "imdb_no_network", "imdb_not_writable".
     """
     if spec.task == "imdb":
         imdb.download(progress)

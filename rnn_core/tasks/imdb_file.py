@@ -125,7 +125,7 @@ def download(progress: Callable[[int, int], None] | None = None) -> None:
         progress: called some times a second with bytes fetched and bytes in all; may raise to give up.
 
     Raises:
-        TaskError: "imdb_no_network"; values folder, name, reason.
+        TaskError: "imdb_no_network", "imdb_not_writable"; values folder, name, reason.
     """
     if os.environ.get("RNN_IMDB_DIR"):
         return
@@ -141,7 +141,12 @@ def _download(name: str, progress: Callable[[int, int], None]) -> None:
         folder().mkdir(parents=True, exist_ok=True)
         partial = tempfile.TemporaryDirectory(dir=folder(), prefix="partial-", ignore_cleanup_errors=True)
     except OSError as problem:
-        raise _unreadable(folder(), problem) from problem
+        sentence = (
+            "{name} is to be downloaded into {folder}, but nothing can be written there: {reason}. Make it writable."
+        )
+        raise TaskError(
+            "imdb_not_writable", sentence, folder=str(folder()), name=name, reason=problem.strerror
+        ) from problem
     with partial as cache_dir:
         failures: list[Exception] = []
 

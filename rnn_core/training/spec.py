@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, NamedTuple
 
+from rnn_core import tasks
+
 TASKS = ("delayed_recall", "adding", "small_reviews", "imdb")
 CELLS = ("simple_rnn", "lstm", "gru", "bag_of_words")
 VALIDATION_SHARE = 0.2
@@ -75,8 +77,8 @@ class TrainingSpec:
     cell: str = "lstm"
     units: int = 32
     length: int = 30
-    samples: int = 2500
-    epochs: int = 10
+    samples: int = 5000
+    epochs: int = 5
     batch_size: int = 32
     learning_rate: float = 0.01
     seed: int = 0
@@ -153,13 +155,12 @@ class TrainingSpec:
 
 DEFAULT = TrainingSpec()
 
+# What the tasks' own defaults are is measured by tests/bench/bench_tasks.py.
 PRESETS: dict[str, TrainingSpec] = {
     "delayed_recall": DEFAULT,
-    "adding": TrainingSpec(task="adding", units=32, length=30, samples=5000, epochs=15, batch_size=64),
-    "small_reviews": TrainingSpec(task="small_reviews", units=32, length=20, samples=5000, epochs=10, batch_size=64),
-    "imdb_quick": TrainingSpec(
-        task="imdb", units=32, length=100, samples=2500, epochs=5, batch_size=64, learning_rate=0.003
-    ),
+    "adding": TrainingSpec(**tasks.DEFAULTS["adding"]),
+    "small_reviews": TrainingSpec(**tasks.DEFAULTS["small_reviews"]),
+    "imdb_quick": TrainingSpec(**tasks.DEFAULTS["imdb"]),
     "imdb_article": TrainingSpec(
         task="imdb", units=32, length=500, samples=25_000, epochs=10, batch_size=128, learning_rate=0.001
     ),

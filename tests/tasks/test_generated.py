@@ -24,6 +24,7 @@ def test_the_registry_is_what_a_spec_may_name():
     assert tuple(tasks.TASKS) == specs.TASKS
     for task, defaults in tasks.DEFAULTS.items():
         assert TrainingSpec(**defaults).check().task == task
+    assert TrainingSpec(**tasks.DEFAULTS["delayed_recall"]) == specs.DEFAULT
 
 
 @pytest.mark.parametrize("task", GENERATED)

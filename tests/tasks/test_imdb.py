@@ -409,6 +409,15 @@ def test_no_network(keras_home, monkeypatch):
     }
 
 
+def test_nowhere_to_download_to(keras_home):
+    keras_home.parent.parent.mkdir(exist_ok=True)
+    keras_home.parent.touch()  # a file where the folder belongs
+    with pytest.raises(TaskError, match="nothing can be written") as info:
+        tasks.prepare(TrainingSpec(task="imdb"))
+    assert info.value.code == "imdb_not_writable"
+    assert info.value.values["folder"] == str(keras_home)
+
+
 def test_a_download_can_be_given_up(keras_home, monkeypatch):
     import keras
 
