@@ -1,0 +1,1 @@
+"""What pages share: the frame, the language, checked links, the transport and the pictures' element."""

@@ -1,0 +1,74 @@
+"""What stands around every page: its title, the menu, the language switch, the way on.
+
+Every page begins with `frame("its_name")` and ends with `way_on("its_name", ...)`. The menu is drawn here and not by
+Streamlit, because a deep link on a fresh server goes straight to the page's file and never passes through app.py.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+from pages.common.language import LANGUAGES, _, choose_language, settle_language
+
+_STYLE = Path(__file__).with_name("frame.css")
+# A file of our own: Streamlit would fetch a Material icon for the tab from the network.
+_ICON = str(Path(__file__).with_name("icon.png"))
+
+
+class Page(NamedTuple):
+    name: str
+    file: str
+    menu: str
+    question: str
+    icon: str
+
+
+def pages() -> list[Page]:
+    """Return the lesson's pages in their order, in this visitor's language."""
+    return [
+        Page("home", "app.py", _("Start"), _("Why does a network need memory?"), ":material/home:"),
+        Page("step_through", "pages/step_through.py", _("Step through"), _("What is a state?"), ":material/footprint:"),
+        Page("shapes", "pages/shapes.py", _("Shapes"), _("What does return_sequences change?"), ":material/deployed_code:"),
+        Page("train", "pages/train.py", _("Train"), _("Which cell learns it?"), ":material/show_chart:"),
+    ]
+
+
+def frame(name: str) -> Page:
+    """Set the page up and draw what stands above it; return its entry in the menu."""
+    code = settle_language()
+    entries = pages()
+    page = next(entry for entry in entries if entry.name == name)
+    st.set_page_config(page_title=f"{page.question} · Unrolled", page_icon=_ICON, layout="wide")
+    st.html(_STYLE)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="menu"):
+        st.markdown("**Unrolled**", width="content")
+        for entry in entries:
+            st.page_link(entry.file, label=entry.menu, disabled=entry is page, query_params={"lang": code})
+        st.space("stretch")
+        st.segmented_control(
+            _("Language"), list(LANGUAGES), default=code, required=True, format_func=LANGUAGES.get,
+            key="language_switch", label_visibility="collapsed", on_change=_switch,
+        )  # fmt: skip
+    st.title(page.question, anchor=False)
+    return page
+
+
+def way_on(name: str, seen: str) -> None:
+    """Close a page: one line on what was seen, and the pages before and after it."""
+    entries = pages()
+    here = next(i for i, entry in enumerate(entries) if entry.name == name)
+    link = {"lang": st.session_state["_language"]}
+    with st.container(key="way_on"):
+        st.markdown(seen)
+        with st.container(horizontal=True, horizontal_alignment="distribute"):
+            if here > 0:
+                before = entries[here - 1]
+                st.page_link(before.file, label=f"{before.menu}: {before.question}", icon=":material/arrow_back:", query_params=link)
+            if here + 1 < len(entries):
+                after = entries[here + 1]
+                st.page_link(after.file, label=f"{after.menu}: {after.question}", icon=":material/arrow_forward:", icon_position="right", query_params=link)
+
+
+def _switch() -> None:
+    choose_language(st.session_state["language_switch"])

@@ -1,0 +1,218 @@
+// Draws a scene (see rnn_core/charts/scene.py) as SVG, and updates it in place: as long as the marks keep their
+// kinds and order, only what changed is written, so nothing flickers while a network is stepped through.
+
+const SVG = "http://www.w3.org/2000/svg";
+const memory = new WeakMap();
+
+const channels = (colour) => {
+  const probe = colour.trim();
+  if (probe.startsWith("#")) return [1, 3, 5].map((i) => parseInt(probe.slice(i, i + 2), 16));
+  return (probe.match(/[\d.]+/g) || [255, 255, 255]).slice(0, 3).map(Number);
+};
+const luminance = ([r, g, b]) => (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
+
+// Orange below zero, blue above. The square root lets small values show.
+function signed(value, palette) {
+  const end = value < 0 ? palette.negative : palette.positive;
+  const share = Math.sqrt(Math.min(1, Math.abs(value)));
+  return palette.zero.map((from, i) => Math.round(from + (end[i] - from) * share));
+}
+const css = (rgb) => `rgb(${rgb[0]},${rgb[1]},${rgb[2]})`;
+
+function shortNumber(value) {
+  if (Number.isNaN(value)) return "NaN";
+  const digits = Math.abs(value) >= 100 ? 0 : 4;
+  return value.toFixed(digits).replace("-", "−");
+}
+
+function decode(base64) {
+  const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+  return new Float32Array(bytes.buffer);
+}
+
+const TAG = { rect: "rect", circle: "circle", text: "text", path: "path", heat: "g" };
+
+function set(element, name, value) {
+  if (value === undefined || value === null) {
+    if (element.hasAttribute(name)) element.removeAttribute(name);
+  } else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+}
+
+function draw(view, element, mark, old) {
+  const { palette } = view;
+  if (old && old.raw === mark.raw && old.theme === view.theme) return;
+  set(element, "class", mark.c || undefined);
+  if (mark.k === "rect") {
+    for (const name of ["x", "y"]) set(element, name, mark[name]);
+    set(element, "width", mark.w); set(element, "height", mark.h); set(element, "rx", mark.r || undefined);
+  } else if (mark.k === "circle") {
+    set(element, "cx", mark.x); set(element, "cy", mark.y); set(element, "r", mark.r);
+  } else if (mark.k === "text") {
+    set(element, "x", mark.x); set(element, "y", mark.y);
+    set(element, "text-anchor", mark.a === "start" ? undefined : mark.a); set(element, "font-size", mark.z);
+    if (element.textContent !== mark.s) element.textContent = mark.s;
+    if (mark.on !== undefined) {
+      const ground = signed(mark.on, palette);
+      element.style.fill = luminance(ground) > 0.5 ? "#1d1b26" : "#ffffff";
+    } else element.style.fill = "";
+  } else if (mark.k === "path") {
+    set(element, "d", mark.d); set(element, "stroke-width", mark.w);
+    set(element, "marker-end", mark.arrow ? `url(#${view.arrow})` : undefined);
+    element.style.stroke = mark.v === undefined ? "" : css(mark.v < 0 ? palette.negative : palette.positive);
+  } else if (mark.k === "heat") drawHeat(view, element, mark);
+  if ((mark.k === "rect" || mark.k === "circle") && mark.v !== undefined) element.style.fill = css(signed(mark.v, palette));
+  else if (mark.k === "rect" || mark.k === "circle") element.style.fill = "";
+  if (mark.k !== "heat") {
+    set(element, "data-pick", mark.pick); set(element, "data-tip", mark.tip);
+    set(element, "tabindex", mark.pick ? 0 : undefined); set(element, "role", mark.pick ? "button" : undefined);
+    set(element, "aria-label", mark.pick ? mark.tip || mark.pick : undefined);
+  }
+}
+
+function drawHeat(view, group, mark) {
+  let frame = group.firstChild;
+  if (!frame) {
+    frame = document.createElementNS(SVG, "foreignObject");
+    const canvas = document.createElement("canvas");
+    canvas.tabIndex = 0;
+    frame.append(canvas);
+    const outline = document.createElementNS(SVG, "rect");
+    outline.setAttribute("class", "clear");
+    outline.style.pointerEvents = "none";
+    group.append(frame, outline);
+    const at = (event) => {
+      const box = canvas.getBoundingClientRect(), now = canvas.mark;
+      return [Math.floor(((event.clientY - box.top) / box.height) * now.rows),
+        Math.floor(((event.clientX - box.left) / box.width) * now.cols)];
+    };
+    const inside = ([row, column]) => row >= 0 && row < canvas.mark.rows && column >= 0 && column < canvas.mark.upto;
+    const point = (cell, event) => {
+      const now = canvas.mark;
+      if (!inside(cell)) { view.hide(); return; }
+      const value = canvas.values[cell[0] * now.cols + cell[1]];
+      view.tell(`${now.names[0]} = ${shortNumber(value)}\n${now.names[1]} ${cell[0]}, ${now.names[2]} ${cell[1] + now.first}`, event);
+    };
+    canvas.onpointermove = (event) => point(at(event), event);
+    canvas.onpointerleave = () => view.hide();
+    canvas.onclick = (event) => {
+      const cell = at(event);
+      if (inside(cell)) view.pick(`${canvas.mark.id}:${cell[0]}:${cell[1]}`);
+    };
+    canvas.cell = [0, 0];
+    canvas.onkeydown = (event) => {
+      const move = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+      if (move) {
+        const next = [canvas.cell[0] + move[0], canvas.cell[1] + move[1]];
+        if (inside(next)) canvas.cell = next;
+        const box = canvas.getBoundingClientRect();
+        point(canvas.cell, {
+          clientX: box.left + ((canvas.cell[1] + 0.5) / canvas.mark.cols) * box.width,
+          clientY: box.top + ((canvas.cell[0] + 0.5) / canvas.mark.rows) * box.height,
+        });
+      } else if (event.key === "Enter" && inside(canvas.cell)) view.pick(`${canvas.mark.id}:${canvas.cell[0]}:${canvas.cell[1]}`);
+      else return;
+      // The arrow keys walk over the cells while the heat map has the focus; they must not step as well.
+      event.stopPropagation(); event.preventDefault();
+    };
+    canvas.onblur = () => view.hide();
+  }
+  for (const name of ["x", "y"]) set(frame, name, mark[name]);
+  set(frame, "width", mark.w); set(frame, "height", mark.h);
+  const canvas = frame.firstChild;
+  const values = canvas.b64 === mark.b64 ? canvas.values : decode(mark.b64);
+  Object.assign(canvas, { mark, values, b64: mark.b64 });
+  canvas.setAttribute("aria-label", mark.names[0]);
+  if (canvas.width !== mark.cols || canvas.height !== mark.rows) { canvas.width = mark.cols; canvas.height = mark.rows; }
+  const context = canvas.getContext("2d"), image = context.createImageData(mark.cols, mark.rows);
+  for (let row = 0; row < mark.rows; row++) {
+    for (let column = 0; column < mark.cols; column++) {
+      const i = row * mark.cols + column, value = values[i];
+      const known = column < mark.upto && !Number.isNaN(value);
+      const rgb = known ? signed(Math.max(-1, Math.min(1, value / mark.scale)), view.palette) : view.palette.zero;
+      image.data.set([rgb[0], rgb[1], rgb[2], known ? 255 : 90], i * 4);
+    }
+  }
+  context.putImageData(image, 0, 0);
+  const outline = group.lastChild, lit = mark.cursor !== undefined;
+  outline.style.display = lit ? "" : "none";
+  if (lit) {
+    const width = mark.w / mark.cols;
+    set(outline, "x", mark.x + mark.cursor * width - 1); set(outline, "y", mark.y - 2);
+    set(outline, "width", width + 2); set(outline, "height", mark.h + 4); set(outline, "rx", 2);
+    outline.style.stroke = "var(--ink)"; outline.style.strokeWidth = 1.5;
+  }
+}
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const root = parentElement.querySelector(".picture");
+  let view = memory.get(root);
+  if (!view) {
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("role", "group");
+    const arrow = `arrow-${Math.random().toString(36).slice(2)}`;
+    svg.innerHTML = `<defs><marker id="${arrow}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7"
+      markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path d="M0 0 L8 4 L0 8 z" style="fill:context-stroke;stroke:none"/></marker></defs>`;
+    const tip = document.createElement("div");
+    tip.className = "tip";
+    root.append(svg, tip);
+    view = { svg, tip, arrow, marks: [], elements: [] };
+    view.tell = (message, event) => {
+      const box = root.getBoundingClientRect();
+      tip.textContent = message;
+      tip.classList.add("on");
+      const left = event.clientX - box.left + 14;
+      tip.style.left = `${Math.max(0, Math.min(left, box.width - tip.offsetWidth - 4))}px`;
+      tip.style.top = `${event.clientY - box.top - tip.offsetHeight - 10}px`;
+    };
+    view.hide = () => tip.classList.remove("on");
+    svg.addEventListener("pointermove", (event) => {
+      const mark = event.target.closest("[data-tip]");
+      if (mark) view.tell(mark.getAttribute("data-tip"), event);
+      else if (event.target.tagName !== "CANVAS") view.hide();
+    });
+    svg.addEventListener("pointerleave", () => view.hide());
+    svg.addEventListener("click", (event) => {
+      const mark = event.target.closest("[data-pick]");
+      if (mark) view.pick(mark.getAttribute("data-pick"));
+    });
+    svg.addEventListener("keydown", (event) => {
+      const mark = event.target.closest("[data-pick]");
+      if (!mark || (event.key !== "Enter" && event.key !== " ")) return;
+      event.preventDefault(); event.stopPropagation();
+      view.pick(mark.getAttribute("data-pick"));
+    });
+    memory.set(root, view);
+  }
+  view.pick = (name) => setTriggerValue("pick", name);
+
+  // The ground decides the theme, so that a switch in the browser's menu needs no run of the page.
+  const recolour = () => {
+    const dark = luminance(channels(getComputedStyle(root).getPropertyValue("--st-background-color"))) < 0.5;
+    root.classList.toggle("dark", dark);
+    view.theme = dark ? "dark" : "light";
+    const style = getComputedStyle(root);
+    view.palette = Object.fromEntries(["negative", "zero", "positive"].map((n) => [n, channels(style.getPropertyValue(`--${n}`))]));
+  };
+  recolour();
+
+  const { svg } = view;
+  set(svg, "viewBox", `0 0 ${data.width} ${data.height}`);
+  set(svg, "aria-label", data.label);
+  svg.style.maxWidth = `${data.width * 1.5}px`;
+  const same = view.marks.length === data.marks.length && data.marks.every((mark, i) => mark.k === view.marks[i].k);
+  if (!same) {
+    view.elements.forEach((element) => element.remove());
+    view.elements = data.marks.map((mark) => document.createElementNS(SVG, TAG[mark.k]));
+    svg.append(...view.elements);
+    view.marks = [];
+  }
+  data.marks.forEach((mark, i) => {
+    mark.raw = JSON.stringify(mark);
+    mark.theme = view.theme;
+    draw(view, view.elements[i], mark, view.marks[i]);
+  });
+  view.marks = data.marks;
+  // Tests and measurements read which picture stands on the screen.
+  root.dataset.stamp = data.stamp || "";
+}

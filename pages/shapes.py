@@ -1,0 +1,5 @@
+"""Placeholder until the page lands."""
+
+from pages.common.frame import frame
+
+frame("shapes")

@@ -1,0 +1,104 @@
+"""A picture as data: a list of marks that the browser draws as SVG, and updates in place when the numbers change.
+
+A scene is a dict `{"width", "height", "label", "marks": [...]}` in units of one CSS pixel at full size. A mark is a
+dict whose `k` names its kind; every mark may carry `c` (CSS classes: a role such as `state`, and `lit`, `quiet`,
+`future`), `tip` (text under the pointer) and `pick` (what the page is told when it is clicked or entered).
+
+    rect   x, y, w, h, r; v in [-1, 1] fills by the signed palette
+    circle x, y, r; v as above
+    text   x, y, s; a = start | middle | end, z = size in px; on = v of the ground it stands on
+    path   d; v = sign and size of a weight, w = width, arrow = True for a head
+    heat   x, y, w, h, values (rows, columns): one cell per number, drawn on a canvas; the pick is `id:row:column`
+"""
+
+import base64
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+Mark = dict[str, Any]
+Scene = dict[str, Any]
+
+
+def scene(width: float, height: float, label: str, marks: list[Mark]) -> Scene:
+    """Return the scene; `label` says in one sentence what a reader who cannot see it should know."""
+    return {"width": round(width, 1), "height": round(height, 1), "label": label, "marks": marks}
+
+
+def _mark(kind: str, values: dict[str, Any]) -> Mark:
+    """Drop what is not given and shorten the coordinates, so that a step sends few bytes."""
+    short = {k: round(v, 3) if isinstance(v, float) else v for k, v in values.items() if v is not None}
+    return {"k": kind, **short}
+
+
+def rect(x: float, y: float, w: float, h: float, *, r: float = 0, v: float | None = None, c: str = "",
+         tip: str | None = None, pick: str | None = None) -> Mark:  # fmt: skip
+    return _mark("rect", {"x": x, "y": y, "w": w, "h": h, "r": r, "v": _finite(v), "c": c, "tip": tip, "pick": pick})
+
+
+def circle(x: float, y: float, r: float, *, v: float | None = None, c: str = "", tip: str | None = None,
+           pick: str | None = None) -> Mark:  # fmt: skip
+    return _mark("circle", {"x": x, "y": y, "r": r, "v": _finite(v), "c": c, "tip": tip, "pick": pick})
+
+
+def text(x: float, y: float, s: str, *, a: str = "start", z: float = 15, c: str = "", on: float | None = None,
+         tip: str | None = None) -> Mark:  # fmt: skip
+    return _mark("text", {"x": x, "y": y, "s": s, "a": a, "z": z, "c": c, "on": _finite(on), "tip": tip})
+
+
+def path(d: str, *, v: float | None = None, w: float = 1.5, c: str = "", arrow: bool | None = None,
+         tip: str | None = None, pick: str | None = None) -> Mark:  # fmt: skip
+    return _mark("path", {"d": d, "v": _finite(v), "w": w, "c": c, "arrow": arrow, "tip": tip, "pick": pick})
+
+
+def heat(x: float, y: float, w: float, h: float, values: ArrayLike, *, id: str, scale: float = 1.0,
+         upto: int | None = None, cursor: int | None = None, names: tuple[str, str, str] = ("value", "row", "column"),
+         c: str = "", first_column: int = 0) -> Mark:  # fmt: skip
+    """Return a heat map of `values` (rows, columns).
+
+    Args:
+        scale: the absolute value that takes the palette's full colour.
+        upto: how many columns are computed already; the rest is drawn as not yet there.
+        cursor: the column that is being computed.
+        names: what the tooltip calls the value, a row and a column.
+        first_column: what the first column is counted as.
+    """
+    array = np.ascontiguousarray(values, dtype="<f4")
+    rows, columns = array.shape
+    return _mark("heat", {
+        "x": x, "y": y, "w": w, "h": h, "rows": rows, "cols": columns, "id": id, "scale": float(scale) or 1.0,
+        "upto": columns if upto is None else upto, "cursor": cursor, "names": list(names), "c": c,
+        "first": first_column, "b64": base64.b64encode(array.tobytes()).decode("ascii"),
+    })  # fmt: skip
+
+
+def short(value: float, digits: int = 2) -> str:
+    """Return a number as it stands on a picture: few digits, a true minus sign, saturation not hidden.
+
+    >>> short(-0.5), short(0.99999), short(1234.5)
+    ('−0.50', '1.00', '1.2e3')
+    """
+    value = float(value)
+    if np.isnan(value):
+        return "NaN"
+    if np.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    size = abs(value)
+    if size >= 1000:
+        mantissa, exponent = f"{size:.1e}".split("e")
+        written = f"{mantissa}e{int(exponent)}"
+    elif size >= 100:
+        written = f"{size:.0f}"
+    elif size >= 10:
+        written = f"{size:.{max(digits - 1, 0)}f}"
+    else:
+        written = f"{size:.{digits}f}"
+    return ("−" if value < 0 and float(written) != 0 else "") + written
+
+
+def _finite(value: float | None) -> float | None:
+    """Infinite and NaN values cannot travel as JSON; the mark then shows the full colour or none."""
+    if value is None or np.isnan(value):
+        return None
+    return float(np.clip(value, -1.0, 1.0))

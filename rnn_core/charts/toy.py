@@ -1,0 +1,194 @@
+"""Pictures of the toy RNN at one timestep: the article's size as strips and a heat map, a small one node by node."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from rnn_core.cells.simple_rnn import SimpleRNNTrace
+from rnn_core.charts import scene as s
+
+# What the pictures say, by key; a page hands in its visitor's language.
+Labels = Mapping[str, str]
+
+
+def strips(*, trace: SimpleRNNTrace, t: int, labels: Labels, opened: tuple[str, int, int] | None = None) -> s.Scene:
+    """Draw one timestep as columns of numbers, and the output sequence as it grows.
+
+    All columns but the input have one cell per unit, so that a row is one unit from left to right:
+    state | U·state + W·x + b = sum | tanh | output sequence.
+
+    Args:
+        trace: a batch of one.
+        t: how many timesteps have been read; 0 draws the empty start.
+        labels: input, state, sum, output, unit, timestep, not_yet.
+        opened: (field, timestep, unit) of the number whose arithmetic is shown.
+    """
+    units, features, timesteps = trace.h.shape[2], trace.inputs.shape[2], trace.h.shape[1]
+    top, bottom, cell = 54.0, 374.0, 26.0
+    height = bottom - top
+    now = max(t - 1, 0)
+    bias = trace.weights.bias
+    sums = float(np.abs(trace.pre_activation).max())
+    columns = [
+        ("h_previous", labels["state"], "", trace.h_previous[0, now], 1.0, "state"),
+        ("inputs", "x", "", trace.inputs[0, now], 1.0, "input"),
+        ("recurrent_projection", "U·" + labels["state"], "", trace.recurrent_projection[0, now], sums, "state"),
+        ("input_projection", "W·x", "+", trace.input_projection[0, now], sums, "input"),
+        ("bias", "b", "+", bias, sums, "bias"),
+        ("pre_activation", labels["sum"], "=", trace.pre_activation[0, now], sums, ""),
+        ("h", "tanh", "→", trace.h[0, now], 1.0, "state"),
+    ]
+    marks: list[s.Mark] = []
+    x, pitch = 18.0, 58.0
+    for field, title, operator, values, scale, role in columns:
+        known = t > 0 or field in ("h_previous", "bias")
+        length = height * min(1.0, len(values) / max(units, features))
+        if operator:
+            marks.append(s.text(x - (pitch - cell) / 2, top + height / 2 + 6, operator, a="middle", z=20, c="quiet"))
+        marks.append(s.text(x + cell / 2, top - 28, title, a="middle", z=15, c=f"strong {role}"))
+        under = _range(values) if known else labels["not_yet"]
+        marks.append(s.text(x + cell / 2, top - 10, under, a="middle", z=12, c="quiet"))
+        marks.append(
+            s.heat(x, top, cell, length, np.asarray(values)[:, None], id=field, scale=scale, upto=1 if known else 0,
+                   names=(title, labels["feature"] if field == "inputs" else labels["unit"], labels["timestep"]),
+                   first_column=now + 1)
+        )  # fmt: skip
+        x += pitch
+    left, width = x + 8, 1200 - x - 12
+    marks += [
+        s.text(x - (pitch - cell) / 2 + 2, top + height / 2 + 6, "→", a="middle", z=20, c="quiet"),
+        s.text(left, top - 28, labels["output"], z=15, c="strong state"),
+        s.text(left, top - 10, f"{t} / {timesteps}", z=12, c="quiet"),
+        s.heat(left, top, width, height, trace.h[0].T, id="h", upto=t, cursor=now if t else None,
+               names=(labels["state"], labels["unit"], labels["timestep"]), first_column=1),
+        s.text(left, bottom + 20, labels["timestep"] + " 1", z=13, c="quiet"),
+        s.text(left + width, bottom + 20, str(timesteps), a="end", z=13, c="quiet"),
+    ]  # fmt: skip
+    marks.append(_opened_frame(opened, left, top, width / timesteps, height / units))
+    return s.scene(1200, bottom + 30, labels["alt"], marks)
+
+
+def unrolled(*, trace: SimpleRNNTrace, t: int, labels: Labels, opened: tuple[str, int, int] | None = None) -> s.Scene:
+    """Draw a small network unrolled through time: every node, every weighted edge, every number.
+
+    Below each column of state nodes stand the input nodes of its timestep. What is computed at `t` is lit, what came
+    before is quiet, what comes after is an outline.
+    """
+    units, features, timesteps = trace.h.shape[2], trace.inputs.shape[2], trace.h.shape[1]
+    states = np.concatenate([trace.h_previous[:, :1], trace.h], axis=1)[0]
+    kernel, recurrent = trace.weights.kernel, trace.weights.recurrent_kernel
+    largest = max(float(np.abs(kernel).max()), float(np.abs(recurrent).max()), 1e-9)
+    pitch = 1120 / (timesteps + 1)
+    radius = min(22.0, pitch * 0.16)
+    top, row = 60.0, min(62.0, 250 / units)
+    below = top + (units - 1) * row + 96
+
+    def state_at(step: int, unit: int) -> tuple[float, float]:
+        return 60 + step * pitch, top + unit * row
+
+    def input_at(step: int, feature: int) -> tuple[float, float]:
+        spread = min(2.2 * radius, 0.8 * pitch / max(features, 1))
+        return 60 + (step - 0.36) * pitch + (feature - (features - 1) / 2) * spread, below
+
+    marks: list[s.Mark] = []
+    for step in range(1, timesteps + 1):
+        phase = "" if step == t else "faint" if step < t else "future"
+        for unit in range(units):
+            end = state_at(step, unit)
+            for feature in range(features):
+                weight = float(kernel[feature, unit])
+                x_value = float(trace.inputs[0, step - 1, feature])
+                marks.append(_edge(input_at(step, feature), end, weight, largest, phase, radius, step == t,
+                                   f"W[{unit},{feature}] = {s.short(weight)}\n× x[{feature}] = {s.short(x_value)}\n"
+                                   f"→ {s.short(weight * x_value)}"))  # fmt: skip
+            for source in range(units):
+                weight = float(recurrent[source, unit])
+                before = float(states[step - 1, source])
+                tip = f"U[{unit},{source}] = {s.short(weight)}"
+                if step <= t:
+                    tip += f"\n× {labels['state']}[{source}] = {s.short(before)}\n→ {s.short(weight * before)}"
+                marks.append(_edge(state_at(step - 1, source), end, weight, largest, phase, radius, step == t, tip))
+    for step in range(timesteps + 1):
+        known, lit = step <= t, step == t
+        if step:
+            marks.append(s.text(60 + step * pitch, 24, f"{labels['timestep']} {step}", a="middle", z=15,
+                                c="strong" if lit else "quiet"))  # fmt: skip
+        else:
+            marks.append(s.text(60, 24, labels["start"], a="middle", z=15, c="strong" if lit else "quiet"))
+        for unit in range(units):
+            x, y = state_at(step, unit)
+            value = float(states[step, unit])
+            chosen = opened == ("h", step - 1, unit)
+            edge = "state-edge" if lit or chosen else "frame"
+            marks.append(s.circle(x, y, radius * (1.14 if chosen else 1), v=value if known else None,
+                                  c=edge if known else "frame ground future",
+                                  tip=f"{labels['state']}[{unit}] = {value:.6f}" if known else None,
+                                  pick=f"h:{unit}:{step - 1}" if known and step else None))  # fmt: skip
+            marks.append(s.text(x, y + 5, s.short(value) if known else "", a="middle", z=14, on=value))
+        for feature in range(features if step else 0):
+            x, y = input_at(step, feature)
+            value = float(trace.inputs[0, step - 1, feature])
+            marks.append(s.circle(x, y, radius, v=value, c="input-edge" if lit else "frame faint" if known else "frame future",
+                                  tip=f"x[{feature}] = {value:.6f}"))  # fmt: skip
+            marks.append(s.text(x, y + 5, s.short(value), a="middle", z=14, on=value, c="" if known else "future"))
+    marks.append(s.text(60, below + 5, labels["input"], a="middle", z=15, c="strong input"))
+    return s.scene(1200, below + radius + 14, labels["alt"], marks)
+
+
+def matrix(*, values: np.ndarray, title: str, cell: tuple[float, float] = (58, 30), role: str = "", id: str = "",
+           lit: Sequence[tuple[int, int]] = ()) -> s.Scene:  # fmt: skip
+    """Draw a small matrix with its numbers, rows downwards; `lit` cells are framed."""
+    values = np.atleast_2d(values)
+    rows, columns = values.shape
+    width, height = cell
+    largest = float(np.abs(values).max()) or 1.0
+    marks: list[s.Mark] = [s.text(4, 20, title, z=15, c=f"strong {role}")]
+    for row in range(rows):
+        for column in range(columns):
+            value = float(values[row, column])
+            x, y = column * width + 2, 32 + row * height
+            marks.append(s.rect(x, y, width - 3, height - 3, r=4, v=value / largest, tip=f"{id}[{row},{column}] = {value:.6f}",
+                                c=f"{role}-edge" if (row, column) in lit else ""))  # fmt: skip
+            marks.append(s.text(x + (width - 3) / 2, y + height / 2 + 4, s.short(value), a="middle", z=14, on=value / largest))
+    return s.scene(columns * width + 4, 36 + rows * height, title, marks)
+
+
+def listing(*, lines: Sequence[str], marked: Sequence[int], shapes: Sequence[tuple[str, str]], label: str) -> s.Scene:
+    """Draw the program with the lines that run now marked, and below it what it prints, as far as it has come."""
+    line, size = 24.0, 14.0
+    width = max(max(len(text) for text in lines) * size * 0.605 + 28, 380)
+    marks: list[s.Mark] = [s.rect(0, 0, width, len(lines) * line + 14, r=8, c="panel")]
+    for i, code in enumerate(lines):
+        y = 7 + i * line
+        marks.append(s.rect(5, y, width - 10, line, r=5, c="marked" if i in marked else "clear"))
+        marks.append(s.text(14, y + 17, code, z=size, c="mono strong" if i in marked else "mono"))
+    y = len(lines) * line + 42
+    for name, value in shapes:
+        marks.append(s.text(14, y, name, z=size, c="mono quiet"))
+        marks.append(s.text(width - 14, y, value, a="end", z=17, c="mono strong state"))
+        y += 28
+    return s.scene(width, y - 10, label, marks)
+
+
+def _edge(start: tuple[float, float], end: tuple[float, float], weight: float, largest: float, phase: str, radius: float,
+          lit: bool, tip: str) -> s.Mark:  # fmt: skip
+    (x0, y0), (x1, y1) = start, end
+    length = float(np.hypot(x1 - x0, y1 - y0)) or 1.0
+    inset = radius / length
+    a, b = (x0 + (x1 - x0) * inset, y0 + (y1 - y0) * inset), (x1 - (x1 - x0) * inset, y1 - (y1 - y0) * inset)
+    width = 0.6 + 4.4 * abs(weight) / largest
+    return s.path(f"M{a[0]:.1f} {a[1]:.1f}L{b[0]:.1f} {b[1]:.1f}", v=weight, w=width if lit else width * 0.6, c=phase, tip=tip)
+
+
+def _range(values: np.ndarray) -> str:
+    low, high = float(np.min(values)), float(np.max(values))
+    return s.short(low, 1) if low == high else f"{s.short(low, 1)}…{s.short(high, 1)}"
+
+
+def _opened_frame(opened: tuple[str, int, int] | None, left: float, top: float, width: float, height: float) -> s.Mark:
+    """Frame the cell of the output sequence whose arithmetic is open; an empty frame keeps the marks' order."""
+    if opened is None or opened[0] != "h":
+        return s.rect(left, top, 0, 0, c="clear")
+    pad = 2.0
+    return s.rect(left + opened[1] * width - pad, top + opened[2] * height - pad, width + 2 * pad, height + 2 * pad, r=2,
+                  c="clear carry-edge")  # fmt: skip
