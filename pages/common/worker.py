@@ -1,0 +1,23 @@
+"""The one trainer of this web process: it carries trainings to the workers, and short questions to Keras."""
+
+import atexit
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+import streamlit as st
+
+from rnn_core.training.cluster import Trainer
+
+
+@st.cache_resource(show_spinner=False)
+def trainer() -> Trainer:
+    """Return the trainer; the first page of the first visitor starts it, in the background."""
+    made = Trainer()
+    atexit.register(made.close)
+    return made
+
+
+def ask(function: Callable[..., Any], *args: Any, timeout: float = 30.0) -> Future:
+    """Let a worker, which has Keras, compute `function(*args)`; answers are kept, so that a question costs once."""
+    return trainer().ask(function, *args, timeout=timeout)
