@@ -58,10 +58,24 @@ def resize(sizes: tuple[int, int, int], recipe: str) -> None:
 def settings() -> tuple[int, int, int, str, int]:
     """Draw the presets, and in a popover what is seldom changed."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(_("The article's network"), key="preset_article", on_click=resize, args=(ARTICLE, "article"), icon=":material/grid_on:")
-        st.button(_("A small one, every number"), key="preset_small", on_click=resize, args=(SMALL, "small"), icon=":material/hub:")
+        st.button(
+            _("The article's network"),
+            key="preset_article",
+            on_click=resize,
+            args=(ARTICLE, "article"),
+            icon=":material/grid_on:",
+        )
+        st.button(
+            _("A small one, every number"),
+            key="preset_small",
+            on_click=resize,
+            args=(SMALL, "small"),
+            icon=":material/hub:",
+        )
         recipes = {"article": _("weights in [0, 1), as in the article"), "small": _("small weights of both signs")}
-        st.segmented_control(_("Weights"), RECIPES, key="recipe", required=True, format_func=recipes.get, label_visibility="collapsed")
+        st.segmented_control(
+            _("Weights"), RECIPES, key="recipe", required=True, format_func=recipes.get, label_visibility="collapsed"
+        )
         with st.popover(_("Sizes and seed"), icon=":material/tune:"):
             st.number_input(_("timesteps: how long the sequence is"), 1, LARGEST, key="timesteps")
             st.number_input(_("input features: numbers in one input"), 1, 128, key="input_features")
@@ -77,10 +91,17 @@ def stage() -> None:
     timesteps, input_features, units = chosen
     t = transport(timesteps)
     labels = {
-        "state": _("state"), "sum": _("sum"), "input": _("input"), "unit": _("unit"), "feature": _("feature"),
-        "timestep": _("timestep"), "not_yet": "–", "start": _("start"), "output": _("output sequence, one column per timestep"),
+        "state": _("state"),
+        "sum": _("sum"),
+        "input": _("input"),
+        "unit": _("unit"),
+        "feature": _("feature"),
+        "timestep": _("timestep"),
+        "not_yet": "–",
+        "start": _("start"),
+        "output": _("output sequence, one column per timestep"),
         "alt": _("The toy RNN after {t} of {timesteps} timesteps.").format(t=t, timesteps=timesteps),
-    }  # fmt: skip
+    }
     code, drawing = st.columns([1, 2.35], gap="medium")
     with code:
         marked = (1, 2) if t == 0 else (4, 5, 6, 7) if t == timesteps else (4, 5, 6)
@@ -104,14 +125,14 @@ def observation(trace: SimpleRNNTrace, t: int) -> str:
     saturated = int((np.abs(states) > 0.995).sum())
     if saturated == states.size:
         return _(
-            "All {units} states read ±1.00. The sums lie between {low} and {high}, where tanh is flat: whatever the input, the "
-            "state stays the same. Try *small weights of both signs*."
-        ).format(units=states.size, low=short(sums.min(), 1), high=short(sums.max(), 1))  # fmt: skip
+            "All {units} states read ±1.00. The sums lie between {low} and {high}, where tanh is flat: whatever the input, "
+            "the state stays the same. Try *small weights of both signs*."
+        ).format(units=states.size, low=short(sums.min(), 1), high=short(sums.max(), 1))
     moved = float(np.abs(states - trace.h_previous[0, t - 1]).mean())
     return _(
-        "The sums lie between {low} and {high}; {saturated} of {units} states are saturated (beyond ±0.995). The state moved by "
-        "{moved} on average."
-    ).format(low=short(sums.min()), high=short(sums.max()), saturated=saturated, units=states.size, moved=short(moved))  # fmt: skip
+        "The sums lie between {low} and {high}; {saturated} of {units} states are saturated (beyond ±0.995). The state "
+        "moved by {moved} on average."
+    ).format(low=short(sums.min()), high=short(sums.max()), saturated=saturated, units=states.size, moved=short(moved))
 
 
 frame(PAGE)

@@ -29,7 +29,13 @@ def pages() -> list[Page]:
     return [
         Page("home", "app.py", _("Start"), _("Why does a network need memory?"), ":material/home:"),
         Page("step_through", "pages/step_through.py", _("Step through"), _("What is a state?"), ":material/footprint:"),
-        Page("shapes", "pages/shapes.py", _("Shapes"), _("What does return_sequences change?"), ":material/deployed_code:"),
+        Page(
+            "shapes",
+            "pages/shapes.py",
+            _("Shapes"),
+            _("What does return_sequences change?"),
+            ":material/deployed_code:",
+        ),
         Page("train", "pages/train.py", _("Train"), _("Which cell learns it?"), ":material/show_chart:"),
     ]
 
@@ -47,9 +53,15 @@ def frame(name: str) -> Page:
             st.page_link(entry.file, label=entry.menu, disabled=entry is page, query_params={"lang": code})
         st.space("stretch")
         st.segmented_control(
-            _("Language"), list(LANGUAGES), default=code, required=True, format_func=LANGUAGES.get,
-            key="language_switch", label_visibility="collapsed", on_change=_switch,
-        )  # fmt: skip
+            _("Language"),
+            list(LANGUAGES),
+            default=code,
+            required=True,
+            format_func=LANGUAGES.get,
+            key="language_switch",
+            label_visibility="collapsed",
+            on_change=_switch,
+        )
     st.title(page.question, anchor=False)
     return page
 
@@ -64,10 +76,21 @@ def way_on(name: str, seen: str) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute"):
             if here > 0:
                 before = entries[here - 1]
-                st.page_link(before.file, label=f"{before.menu}: {before.question}", icon=":material/arrow_back:", query_params=link)
+                st.page_link(
+                    before.file,
+                    label=f"{before.menu}: {before.question}",
+                    icon=":material/arrow_back:",
+                    query_params=link,
+                )
             if here + 1 < len(entries):
                 after = entries[here + 1]
-                st.page_link(after.file, label=f"{after.menu}: {after.question}", icon=":material/arrow_forward:", icon_position="right", query_params=link)
+                st.page_link(
+                    after.file,
+                    label=f"{after.menu}: {after.question}",
+                    icon=":material/arrow_forward:",
+                    icon_position="right",
+                    query_params=link,
+                )
 
 
 def _switch() -> None:

@@ -22,7 +22,9 @@ def catalogue(language: str) -> dict[str, str]:
         return {}
     with (LOCALES / f"{language}_CN.po").open("rb") as file:
         messages = read_po(file, locale=f"{language}_CN")
-    return {m.id: m.string for m in messages if isinstance(m.id, str) and m.id and isinstance(m.string, str) and m.string}
+    return {
+        m.id: m.string for m in messages if isinstance(m.id, str) and m.id and isinstance(m.string, str) and m.string
+    }
 
 
 def settle_language() -> str:

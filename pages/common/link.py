@@ -72,7 +72,11 @@ def open_link(page: str, parameters: Sequence[Parameter]) -> None:
         if raws := given.get(parameter.name):
             value, taken = parameter.read(raws[0].strip())
             if len(raws) > 1:
-                st.info(_("The link names {name} {count} times; the first one counts.").format(name=parameter.name, count=len(raws)))
+                st.info(
+                    _("The link names {name} {count} times; the first one counts.").format(
+                        name=parameter.name, count=len(raws)
+                    )
+                )
             if not taken:
                 st.info(_sentence(parameter, raws[0], value))
         st.session_state[parameter.name] = value
@@ -94,9 +98,9 @@ def _sentence(parameter: Parameter, raw: str, value: object) -> str:
     # The visitor's own text is shown as code and cut, so that it can carry no markup.
     shown = "".join(c for c in raw[:24] if c.isalnum() or c in " .+-_") or "…"
     if isinstance(parameter, Number):
-        return _("The link asks for {name} = `{raw}`, which is not a number from {low} to {high}; the page shows {value}.").format(
-            name=parameter.name, raw=shown, low=parameter.low, high=parameter.high, value=value
-        )
+        return _(
+            "The link asks for {name} = `{raw}`, which is not a number from {low} to {high}; the page shows {value}."
+        ).format(name=parameter.name, raw=shown, low=parameter.low, high=parameter.high, value=value)
     return _("The link asks for {name} = `{raw}`, which this page does not know; it shows `{value}`.").format(
         name=parameter.name, raw=shown, value=value
     )

@@ -17,7 +17,9 @@ _draw = st.components.v2.component(
 )
 
 
-def picture(scene: dict[str, Any], key: str, *, stamp: str = "", on_pick: Callable[[], None] | None = None) -> str | None:
+def picture(
+    scene: dict[str, Any], key: str, *, stamp: str = "", on_pick: Callable[[], None] | None = None
+) -> str | None:
     """Draw a scene (rnn_core.charts.scene); return the `pick` of the mark clicked in this run, else None.
 
     Args:

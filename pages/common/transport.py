@@ -26,21 +26,60 @@ def transport(last: int) -> int:
     _tick(last)
     t, playing = st.session_state["t"], _playing()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="transport"):
-        st.button(_("First"), icon=":material/first_page:", key="step_first", on_click=_go, args=(0, last),
-                  shortcut="Home", disabled=t == 0)  # fmt: skip
-        st.button(_("Previous"), icon=":material/chevron_left:", key="step_previous", on_click=_move, args=(-1, last),
-                  shortcut="Left", disabled=t == 0)  # fmt: skip
         st.button(
-            _("Pause") if playing else _("Play"), icon=":material/pause:" if playing else ":material/play_arrow:",
-            key="step_play", type="primary", on_click=_play, args=(last,), shortcut="Space",
-        )  # fmt: skip
-        st.button(_("Next"), icon=":material/chevron_right:", key="step_next", on_click=_move, args=(1, last),
-                  shortcut="Right", disabled=t == last)  # fmt: skip
-        st.button(_("Last"), icon=":material/last_page:", key="step_last", on_click=_go, args=(last, last),
-                  shortcut="End", disabled=t == last)  # fmt: skip
+            _("First"),
+            icon=":material/first_page:",
+            key="step_first",
+            on_click=_go,
+            args=(0, last),
+            shortcut="Home",
+            disabled=t == 0,
+        )
+        st.button(
+            _("Previous"),
+            icon=":material/chevron_left:",
+            key="step_previous",
+            on_click=_move,
+            args=(-1, last),
+            shortcut="Left",
+            disabled=t == 0,
+        )
+        st.button(
+            _("Pause") if playing else _("Play"),
+            icon=":material/pause:" if playing else ":material/play_arrow:",
+            key="step_play",
+            type="primary",
+            on_click=_play,
+            args=(last,),
+            shortcut="Space",
+        )
+        st.button(
+            _("Next"),
+            icon=":material/chevron_right:",
+            key="step_next",
+            on_click=_move,
+            args=(1, last),
+            shortcut="Right",
+            disabled=t == last,
+        )
+        st.button(
+            _("Last"),
+            icon=":material/last_page:",
+            key="step_last",
+            on_click=_go,
+            args=(last, last),
+            shortcut="End",
+            disabled=t == last,
+        )
         st.slider(_("timestep"), 0, last, key="t", label_visibility="collapsed", on_change=_stop)
-        st.selectbox(_("Speed"), SPEED.options, key="speed", label_visibility="collapsed", width=150,
-                     format_func=lambda s: _("{n} steps a second").format(n=s))  # fmt: skip
+        st.selectbox(
+            _("Speed"),
+            SPEED.options,
+            key="speed",
+            label_visibility="collapsed",
+            width=150,
+            format_func=lambda s: _("{n} steps a second").format(n=s),
+        )
     if st.session_state["_clock"] != _wanted_clock():
         # Only a run of the whole page can start, end or change the fragment's clock.
         st.rerun()

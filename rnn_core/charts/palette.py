@@ -56,9 +56,17 @@ def as_css() -> str:
     `.state` colours text and lines, `.state-edge` a shape's outline, `.state-fill` its inside, `.state-tint` a panel.
     """
     tones = {
-        "ground": GROUND, "ink": INK, "quiet": QUIET, "line": LINE, "panel": PANEL,
-        "negative": NEGATIVE, "zero": ZERO, "positive": POSITIVE, **ROLES, **CELLS,
-    }  # fmt: skip
+        "ground": GROUND,
+        "ink": INK,
+        "quiet": QUIET,
+        "line": LINE,
+        "panel": PANEL,
+        "negative": NEGATIVE,
+        "zero": ZERO,
+        "positive": POSITIVE,
+        **ROLES,
+        **CELLS,
+    }
     light = "".join(f"--{name}:{tone.light};" for name, tone in tones.items())
     dark = "".join(f"--{name}:{tone.dark};" for name, tone in tones.items())
     rules = [f".picture{{{light}}}", f".picture.dark{{{dark}}}"]

@@ -32,29 +32,76 @@ def _mark(kind: str, values: dict[str, Any]) -> Mark:
     return {"k": kind, **short}
 
 
-def rect(x: float, y: float, w: float, h: float, *, r: float = 0, v: float | None = None, c: str = "",
-         tip: str | None = None, pick: str | None = None) -> Mark:  # fmt: skip
+def rect(
+    x: float,
+    y: float,
+    w: float,
+    h: float,
+    *,
+    r: float = 0,
+    v: float | None = None,
+    c: str = "",
+    tip: str | None = None,
+    pick: str | None = None,
+) -> Mark:
     return _mark("rect", {"x": x, "y": y, "w": w, "h": h, "r": r, "v": _finite(v), "c": c, "tip": tip, "pick": pick})
 
 
-def circle(x: float, y: float, r: float, *, v: float | None = None, c: str = "", tip: str | None = None,
-           pick: str | None = None) -> Mark:  # fmt: skip
+def circle(
+    x: float,
+    y: float,
+    r: float,
+    *,
+    v: float | None = None,
+    c: str = "",
+    tip: str | None = None,
+    pick: str | None = None,
+) -> Mark:
     return _mark("circle", {"x": x, "y": y, "r": r, "v": _finite(v), "c": c, "tip": tip, "pick": pick})
 
 
-def text(x: float, y: float, s: str, *, a: str = "start", z: float = 15, c: str = "", on: float | None = None,
-         tip: str | None = None) -> Mark:  # fmt: skip
+def text(
+    x: float,
+    y: float,
+    s: str,
+    *,
+    a: str = "start",
+    z: float = 15,
+    c: str = "",
+    on: float | None = None,
+    tip: str | None = None,
+) -> Mark:
     return _mark("text", {"x": x, "y": y, "s": s, "a": a, "z": z, "c": c, "on": _finite(on), "tip": tip})
 
 
-def path(d: str, *, v: float | None = None, w: float = 1.5, c: str = "", arrow: bool | None = None,
-         tip: str | None = None, pick: str | None = None) -> Mark:  # fmt: skip
+def path(
+    d: str,
+    *,
+    v: float | None = None,
+    w: float = 1.5,
+    c: str = "",
+    arrow: bool | None = None,
+    tip: str | None = None,
+    pick: str | None = None,
+) -> Mark:
     return _mark("path", {"d": d, "v": _finite(v), "w": w, "c": c, "arrow": arrow, "tip": tip, "pick": pick})
 
 
-def heat(x: float, y: float, w: float, h: float, values: ArrayLike, *, id: str, scale: float = 1.0,
-         upto: int | None = None, cursor: int | None = None, names: tuple[str, str, str] = ("value", "row", "column"),
-         c: str = "", first_column: int = 0) -> Mark:  # fmt: skip
+def heat(
+    x: float,
+    y: float,
+    w: float,
+    h: float,
+    values: ArrayLike,
+    *,
+    id: str,
+    scale: float = 1.0,
+    upto: int | None = None,
+    cursor: int | None = None,
+    names: tuple[str, str, str] = ("value", "row", "column"),
+    c: str = "",
+    first_column: int = 0,
+) -> Mark:
     """Return a heat map of `values` (rows, columns).
 
     Args:
@@ -66,11 +113,25 @@ def heat(x: float, y: float, w: float, h: float, values: ArrayLike, *, id: str, 
     """
     array = np.ascontiguousarray(values, dtype="<f4")
     rows, columns = array.shape
-    return _mark("heat", {
-        "x": x, "y": y, "w": w, "h": h, "rows": rows, "cols": columns, "id": id, "scale": float(scale) or 1.0,
-        "upto": columns if upto is None else upto, "cursor": cursor, "names": list(names), "c": c,
-        "first": first_column, "b64": base64.b64encode(array.tobytes()).decode("ascii"),
-    })  # fmt: skip
+    return _mark(
+        "heat",
+        {
+            "x": x,
+            "y": y,
+            "w": w,
+            "h": h,
+            "rows": rows,
+            "cols": columns,
+            "id": id,
+            "scale": float(scale) or 1.0,
+            "upto": columns if upto is None else upto,
+            "cursor": cursor,
+            "names": list(names),
+            "c": c,
+            "first": first_column,
+            "b64": base64.b64encode(array.tobytes()).decode("ascii"),
+        },
+    )
 
 
 def short(value: float, digits: int = 2) -> str:

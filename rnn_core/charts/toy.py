@@ -7,6 +7,9 @@ import numpy as np
 from rnn_core.cells.simple_rnn import SimpleRNNTrace
 from rnn_core.charts import scene as s
 
+# Both pictures fill the same place beside the program.
+WIDTH = 840.0
+
 # What the pictures say, by key; a page hands in its visitor's language.
 Labels = Mapping[str, str]
 
@@ -24,7 +27,7 @@ def strips(*, trace: SimpleRNNTrace, t: int, labels: Labels, opened: tuple[str, 
         opened: (field, timestep, unit) of the number whose arithmetic is shown.
     """
     units, features, timesteps = trace.h.shape[2], trace.inputs.shape[2], trace.h.shape[1]
-    top, bottom, cell = 54.0, 374.0, 26.0
+    top, bottom, cell = 48.0, 368.0, 20.0
     height = bottom - top
     now = max(t - 1, 0)
     bias = trace.weights.bias
@@ -39,7 +42,7 @@ def strips(*, trace: SimpleRNNTrace, t: int, labels: Labels, opened: tuple[str, 
         ("h", "tanh", "→", trace.h[0, now], 1.0, "state"),
     ]
     marks: list[s.Mark] = []
-    x, pitch = 18.0, 58.0
+    x, pitch = 18.0, 55.0
     for field, title, operator, values, scale, role in columns:
         known = t > 0 or field in ("h_previous", "bias")
         length = height * min(1.0, len(values) / max(units, features))
@@ -49,23 +52,42 @@ def strips(*, trace: SimpleRNNTrace, t: int, labels: Labels, opened: tuple[str, 
         under = _range(values) if known else labels["not_yet"]
         marks.append(s.text(x + cell / 2, top - 10, under, a="middle", z=12, c="quiet"))
         marks.append(
-            s.heat(x, top, cell, length, np.asarray(values)[:, None], id=field, scale=scale, upto=1 if known else 0,
-                   names=(title, labels["feature"] if field == "inputs" else labels["unit"], labels["timestep"]),
-                   first_column=now + 1)
-        )  # fmt: skip
+            s.heat(
+                x,
+                top,
+                cell,
+                length,
+                np.asarray(values)[:, None],
+                id=field,
+                scale=scale,
+                upto=1 if known else 0,
+                names=(title, labels["feature"] if field == "inputs" else labels["unit"], labels["timestep"]),
+                first_column=now + 1,
+            )
+        )
         x += pitch
-    left, width = x + 8, 1200 - x - 12
+    left, width = x + 4, WIDTH - x - 6
     marks += [
         s.text(x - (pitch - cell) / 2 + 2, top + height / 2 + 6, "→", a="middle", z=20, c="quiet"),
         s.text(left, top - 28, labels["output"], z=15, c="strong state"),
         s.text(left, top - 10, f"{t} / {timesteps}", z=12, c="quiet"),
-        s.heat(left, top, width, height, trace.h[0].T, id="h", upto=t, cursor=now if t else None,
-               names=(labels["state"], labels["unit"], labels["timestep"]), first_column=1),
+        s.heat(
+            left,
+            top,
+            width,
+            height,
+            trace.h[0].T,
+            id="h",
+            upto=t,
+            cursor=now if t else None,
+            names=(labels["state"], labels["unit"], labels["timestep"]),
+            first_column=1,
+        ),
         s.text(left, bottom + 20, labels["timestep"] + " 1", z=13, c="quiet"),
         s.text(left + width, bottom + 20, str(timesteps), a="end", z=13, c="quiet"),
-    ]  # fmt: skip
+    ]
     marks.append(_opened_frame(opened, left, top, width / timesteps, height / units))
-    return s.scene(1200, bottom + 30, labels["alt"], marks)
+    return s.scene(WIDTH, bottom + 26, labels["alt"], marks)
 
 
 def unrolled(*, trace: SimpleRNNTrace, t: int, labels: Labels, opened: tuple[str, int, int] | None = None) -> s.Scene:
@@ -78,17 +100,19 @@ def unrolled(*, trace: SimpleRNNTrace, t: int, labels: Labels, opened: tuple[str
     states = np.concatenate([trace.h_previous[:, :1], trace.h], axis=1)[0]
     kernel, recurrent = trace.weights.kernel, trace.weights.recurrent_kernel
     largest = max(float(np.abs(kernel).max()), float(np.abs(recurrent).max()), 1e-9)
-    pitch = 1120 / (timesteps + 1)
-    radius = min(22.0, pitch * 0.16)
+    pitch = (WIDTH - 20) / (timesteps + 1)
+    first = pitch * 0.5
+    radius = min(21.0, pitch * 0.19)
+    small = min(radius, 0.45 * pitch / max(features, 1))
     top, row = 60.0, min(62.0, 250 / units)
     below = top + (units - 1) * row + 96
 
     def state_at(step: int, unit: int) -> tuple[float, float]:
-        return 60 + step * pitch, top + unit * row
+        return first + step * pitch, top + unit * row
 
     def input_at(step: int, feature: int) -> tuple[float, float]:
-        spread = min(2.2 * radius, 0.8 * pitch / max(features, 1))
-        return 60 + (step - 0.36) * pitch + (feature - (features - 1) / 2) * spread, below
+        spread = min(2.2 * small, 0.94 * pitch / max(features, 1))
+        return first + (step - 0.2) * pitch + (feature - (features - 1) / 2) * spread, below
 
     marks: list[s.Mark] = []
     for step in range(1, timesteps + 1):
@@ -98,45 +122,97 @@ def unrolled(*, trace: SimpleRNNTrace, t: int, labels: Labels, opened: tuple[str
             for feature in range(features):
                 weight = float(kernel[feature, unit])
                 x_value = float(trace.inputs[0, step - 1, feature])
-                marks.append(_edge(input_at(step, feature), end, weight, largest, phase, radius, step == t,
-                                   f"W[{unit},{feature}] = {s.short(weight)}\n× x[{feature}] = {s.short(x_value)}\n"
-                                   f"→ {s.short(weight * x_value)}"))  # fmt: skip
+                marks.append(
+                    _edge(
+                        input_at(step, feature),
+                        end,
+                        weight,
+                        largest,
+                        phase,
+                        (small, radius),
+                        step == t,
+                        f"W[{unit},{feature}] = {s.short(weight)}\n× x[{feature}] = {s.short(x_value)}\n"
+                        f"→ {s.short(weight * x_value)}",
+                    )
+                )
             for source in range(units):
                 weight = float(recurrent[source, unit])
                 before = float(states[step - 1, source])
                 tip = f"U[{unit},{source}] = {s.short(weight)}"
                 if step <= t:
                     tip += f"\n× {labels['state']}[{source}] = {s.short(before)}\n→ {s.short(weight * before)}"
-                marks.append(_edge(state_at(step - 1, source), end, weight, largest, phase, radius, step == t, tip))
+                marks.append(
+                    _edge(state_at(step - 1, source), end, weight, largest, phase, (radius, radius), step == t, tip)
+                )
     for step in range(timesteps + 1):
         known, lit = step <= t, step == t
         if step:
-            marks.append(s.text(60 + step * pitch, 24, f"{labels['timestep']} {step}", a="middle", z=15,
-                                c="strong" if lit else "quiet"))  # fmt: skip
+            marks.append(
+                s.text(
+                    first + step * pitch,
+                    24,
+                    f"{labels['timestep']} {step}",
+                    a="middle",
+                    z=15,
+                    c="strong" if lit else "quiet",
+                )
+            )
         else:
-            marks.append(s.text(60, 24, labels["start"], a="middle", z=15, c="strong" if lit else "quiet"))
+            marks.append(s.text(first, 24, labels["start"], a="middle", z=15, c="strong" if lit else "quiet"))
         for unit in range(units):
             x, y = state_at(step, unit)
             value = float(states[step, unit])
             chosen = opened == ("h", step - 1, unit)
             edge = "state-edge" if lit or chosen else "frame"
-            marks.append(s.circle(x, y, radius * (1.14 if chosen else 1), v=value if known else None,
-                                  c=edge if known else "frame ground future",
-                                  tip=f"{labels['state']}[{unit}] = {value:.6f}" if known else None,
-                                  pick=f"h:{unit}:{step - 1}" if known and step else None))  # fmt: skip
+            marks.append(
+                s.circle(
+                    x,
+                    y,
+                    radius * (1.14 if chosen else 1),
+                    v=value if known else None,
+                    c=edge if known else "frame ground future",
+                    tip=f"{labels['state']}[{unit}] = {value:.6f}" if known else None,
+                    pick=f"h:{unit}:{step - 1}" if known and step else None,
+                )
+            )
             marks.append(s.text(x, y + 5, s.short(value) if known else "", a="middle", z=14, on=value))
         for feature in range(features if step else 0):
             x, y = input_at(step, feature)
             value = float(trace.inputs[0, step - 1, feature])
-            marks.append(s.circle(x, y, radius, v=value, c="input-edge" if lit else "frame faint" if known else "frame future",
-                                  tip=f"x[{feature}] = {value:.6f}"))  # fmt: skip
-            marks.append(s.text(x, y + 5, s.short(value), a="middle", z=14, on=value, c="" if known else "future"))
-    marks.append(s.text(60, below + 5, labels["input"], a="middle", z=15, c="strong input"))
-    return s.scene(1200, below + radius + 14, labels["alt"], marks)
+            marks.append(
+                s.circle(
+                    x,
+                    y,
+                    small,
+                    v=value,
+                    c="input-edge" if lit else "frame faint" if known else "frame future",
+                    tip=f"x[{feature}] = {value:.6f}",
+                )
+            )
+            marks.append(
+                s.text(
+                    x,
+                    y + 4.5,
+                    s.short(value),
+                    a="middle",
+                    z=min(14.0, small * 0.78),
+                    on=value,
+                    c="" if known else "future",
+                )
+            )
+    marks.append(s.text(first, below + 5, labels["input"], a="middle", z=15, c="strong input"))
+    return s.scene(WIDTH, below + radius + 10, labels["alt"], marks)
 
 
-def matrix(*, values: np.ndarray, title: str, cell: tuple[float, float] = (58, 30), role: str = "", id: str = "",
-           lit: Sequence[tuple[int, int]] = ()) -> s.Scene:  # fmt: skip
+def matrix(
+    *,
+    values: np.ndarray,
+    title: str,
+    cell: tuple[float, float] = (58, 30),
+    role: str = "",
+    id: str = "",
+    lit: Sequence[tuple[int, int]] = (),
+) -> s.Scene:
     """Draw a small matrix with its numbers, rows downwards; `lit` cells are framed."""
     values = np.atleast_2d(values)
     rows, columns = values.shape
@@ -147,9 +223,21 @@ def matrix(*, values: np.ndarray, title: str, cell: tuple[float, float] = (58, 3
         for column in range(columns):
             value = float(values[row, column])
             x, y = column * width + 2, 32 + row * height
-            marks.append(s.rect(x, y, width - 3, height - 3, r=4, v=value / largest, tip=f"{id}[{row},{column}] = {value:.6f}",
-                                c=f"{role}-edge" if (row, column) in lit else ""))  # fmt: skip
-            marks.append(s.text(x + (width - 3) / 2, y + height / 2 + 4, s.short(value), a="middle", z=14, on=value / largest))
+            marks.append(
+                s.rect(
+                    x,
+                    y,
+                    width - 3,
+                    height - 3,
+                    r=4,
+                    v=value / largest,
+                    tip=f"{id}[{row},{column}] = {value:.6f}",
+                    c=f"{role}-edge" if (row, column) in lit else "",
+                )
+            )
+            marks.append(
+                s.text(x + (width - 3) / 2, y + height / 2 + 4, s.short(value), a="middle", z=14, on=value / largest)
+            )
     return s.scene(columns * width + 4, 36 + rows * height, title, marks)
 
 
@@ -170,14 +258,25 @@ def listing(*, lines: Sequence[str], marked: Sequence[int], shapes: Sequence[tup
     return s.scene(width, y - 10, label, marks)
 
 
-def _edge(start: tuple[float, float], end: tuple[float, float], weight: float, largest: float, phase: str, radius: float,
-          lit: bool, tip: str) -> s.Mark:  # fmt: skip
+def _edge(
+    start: tuple[float, float],
+    end: tuple[float, float],
+    weight: float,
+    largest: float,
+    phase: str,
+    radii: tuple[float, float],
+    lit: bool,
+    tip: str,
+) -> s.Mark:
     (x0, y0), (x1, y1) = start, end
     length = float(np.hypot(x1 - x0, y1 - y0)) or 1.0
-    inset = radius / length
-    a, b = (x0 + (x1 - x0) * inset, y0 + (y1 - y0) * inset), (x1 - (x1 - x0) * inset, y1 - (y1 - y0) * inset)
+    (from_start, from_end) = (radius / length for radius in radii)
+    a = x0 + (x1 - x0) * from_start, y0 + (y1 - y0) * from_start
+    b = x1 - (x1 - x0) * from_end, y1 - (y1 - y0) * from_end
     width = 0.6 + 4.4 * abs(weight) / largest
-    return s.path(f"M{a[0]:.1f} {a[1]:.1f}L{b[0]:.1f} {b[1]:.1f}", v=weight, w=width if lit else width * 0.6, c=phase, tip=tip)
+    return s.path(
+        f"M{a[0]:.1f} {a[1]:.1f}L{b[0]:.1f} {b[1]:.1f}", v=weight, w=width if lit else width * 0.6, c=phase, tip=tip
+    )
 
 
 def _range(values: np.ndarray) -> str:
@@ -190,5 +289,11 @@ def _opened_frame(opened: tuple[str, int, int] | None, left: float, top: float, 
     if opened is None or opened[0] != "h":
         return s.rect(left, top, 0, 0, c="clear")
     pad = 2.0
-    return s.rect(left + opened[1] * width - pad, top + opened[2] * height - pad, width + 2 * pad, height + 2 * pad, r=2,
-                  c="clear carry-edge")  # fmt: skip
+    return s.rect(
+        left + opened[1] * width - pad,
+        top + opened[2] * height - pad,
+        width + 2 * pad,
+        height + 2 * pad,
+        r=2,
+        c="clear carry-edge",
+    )

@@ -1,0 +1,28 @@
+"""Say before a test run, where nobody can miss it, what this machine keeps from being tested."""
+
+import os
+import shutil
+
+
+def reasons() -> list[str]:
+    """Return a sentence per group of tests that cannot run here."""
+    missing = []
+    if not browser():
+        missing.append(
+            "No Chromium found: the tests in tests/browser are LEFT OUT. Install chromium, or name one in CHROMIUM."
+        )
+    if not os.environ.get("RNN_IMDB_DIR"):
+        missing.append("RNN_IMDB_DIR is not set: the tests on the real IMDB reviews are LEFT OUT.")
+    return missing
+
+
+def browser() -> str | None:
+    """Return the path of the Chromium to drive, if there is one."""
+    return os.environ.get("CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+
+
+if __name__ == "__main__":
+    for reason in reasons():
+        print(f"\n{'!' * 100}\n!! {reason}\n{'!' * 100}\n", flush=True)

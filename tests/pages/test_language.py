@@ -1,0 +1,67 @@
+"""Both languages are complete: every message is translated, every passage exists, no sentence is built before translation."""
+
+import ast
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from pages.common.frame import pages
+from pages.common.language import LOCALES, catalogue
+
+SOURCES = [Path("app.py"), *sorted(Path("pages").rglob("*.py"))]
+
+
+def messages() -> dict[str, str]:
+    """Return every message in the code, with the file it stands in."""
+    options = [("pages/**.py", "python"), ("app.py", "python")]
+    found = extract_from_dir(".", options, keywords={"_": None}, directory_filter=_ours)
+    return {message: file for file, _line, message, _comments, _context in found}
+
+
+def _ours(directory: str) -> bool:
+    return Path(directory).name not in {".venv", ".git", "var", "tests", "rnn_core"}
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _text, name, _spec, _conversion in Formatter().parse(text) if name is not None}
+
+
+def test_every_message_is_translated() -> None:
+    missing = {message: file for message, file in messages().items() if not catalogue("zh").get(message)}
+    assert not missing
+
+
+def test_the_catalogue_holds_nothing_fuzzy_twice_or_unused() -> None:
+    with (LOCALES / "zh_CN.po").open("rb") as file:
+        entries = [m for m in read_po(file, locale="zh_CN", abort_invalid=True) if m.id]
+    assert not [m.id for m in entries if m.fuzzy or not m.string]
+    lines = (LOCALES / "zh_CN.po").read_text(encoding="utf-8").count("\nmsgid ")
+    assert lines == len(entries), "a message stands in the catalogue twice"
+    assert not {m.id for m in entries} - set(messages())
+
+
+def test_a_translation_keeps_the_placeholders() -> None:
+    wrong = {m: t for m, t in catalogue("zh").items() if placeholders(m) != placeholders(t)}
+    assert not wrong
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=str)
+def test_no_f_string_and_no_variable_inside_a_translation_call(source: Path) -> None:
+    calls = [
+        node
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_"
+    ]
+    assert all(len(c.args) == 1 and isinstance(c.args[0], ast.Constant) and isinstance(c.args[0].value, str) for c in calls)
+
+
+def test_both_languages_have_the_same_passages() -> None:
+    def passages(code: str) -> dict[str, list[str]]:
+        files = sorted((LOCALES / code).glob("*.md"))
+        return {f.name: [p.split("-->")[0].strip() for p in f.read_text("utf-8").split("<!-- ")[1:]] for f in files}
+
+    assert passages("en") == passages("zh")
+    assert {f"{page.name}.md" for page in pages()} <= set(passages("en"))
