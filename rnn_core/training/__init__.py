@@ -49,7 +49,8 @@ The store
         .is_owner(run, owner) -> bool
         .rename(run_id, owner, name), .pin(run_id, owner, pinned), .delete(run_id, owner)
         .model_path(run_id) -> Path | None                      the .keras file
-        .weights(run_id) -> {"lstm/lstm_cell/kernel": array, ...} | None                  without Keras
+        .weights(run_id) -> {"1_lstm/lstm_cell/kernel": array, ...} | None                without Keras; the layer's
+                                     number stands in front, order as in Keras' get_weights()
     Every method raises StoreUnavailable ("store_full", "store_read_only", "store_locked", "store_unreachable");
     the next call tries again.
 

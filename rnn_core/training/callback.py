@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +16,7 @@ from rnn_core.training.store import BatchPoint, EpochPoint, EventPoint
 POINT_SECONDS = 0.04  # at most 25 points a second
 POINTS_PER_RUN = 2000  # and, in long runs, about this many for each doubling of their age
 HOLD_SECONDS = 600.0  # how long a paused run may keep its worker when nobody else waits for it
+DIVERGED = 1e6  # times the first loss: nobody comes back from there
 YIELD_SECONDS = 2.0  # and when somebody does
 
 
@@ -52,6 +52,7 @@ class Progress(keras.callbacks.Callback):
         self.spent = recorder.run.seconds
         self.paused = 0.0
         self.compiled = False
+        self.bound: float | None = None
         self.ms_per_step: float | None = None
         self.validation_seconds: float | None = None
         self.epoch = 0
@@ -88,8 +89,7 @@ class Progress(keras.callbacks.Callback):
         last = batch + 1 == self.steps
         self.samples = self.spec.train_samples if last else self.samples + self.spec.batch_size
         loss = logs["loss"]
-        if not math.isfinite(loss):
-            raise Diverged(self.epoch, self.step)
+        self._check_bounds(loss)
         now = time.perf_counter()
         if self.compiled and not last and now - self.emitted < self._interval(now):
             return
@@ -116,8 +116,8 @@ class Progress(keras.callbacks.Callback):
         self.recorder.check()
         now = time.perf_counter()
         val_loss = logs.get("val_loss")
-        if val_loss is not None and not math.isfinite(val_loss):
-            raise Diverged(self.epoch, self.step)
+        if val_loss is not None:
+            self._check_bounds(val_loss)
         point = EpochPoint(
             epoch=self.epoch,
             loss=logs["loss"],
@@ -173,6 +173,11 @@ class Progress(keras.callbacks.Callback):
         self.paused += pause
         self.emitted += pause
         recorder.note(EventPoint("continued", epochs_done), state="running" if self.compiled else "compiling")
+
+    def _check_bounds(self, loss: float) -> None:
+        self.bound = self.bound or DIVERGED * max(loss, 1.0)
+        if not loss <= self.bound:  # also if it is not a number
+            raise Diverged(self.epoch, self.step)
 
     def _interval(self, now: float) -> float:
         return max(POINT_SECONDS, (now - self.born) / POINTS_PER_RUN)

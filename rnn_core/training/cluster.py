@@ -14,6 +14,7 @@ import os
 import pickle
 import platform
 import queue
+import socket
 import subprocess
 import sys
 import threading
@@ -114,6 +115,8 @@ class Trainer:
         self._wake = threading.Event()
         self._closing = False
         self._unreachable_since: float | None = None
+        self._present: set[str] = set()  # workers that take trainings
+        self._short_since: float | None = None  # since when there are fewer of them than there should be
         self._last_tick = time.monotonic()
         self._beaten = self._watched = float("-inf")
         self._signed_on = False
@@ -249,6 +252,11 @@ class Trainer:
             self._send_questions()
             workers = self._training_workers()
             self._status = self._describe(workers)
+            self._present = set(workers)
+            if self._scheduler or len(workers) >= self._workers:
+                self._short_since = None
+            else:
+                self._short_since = self._short_since or now
             self._land()
             self._dispatch(workers)
             if not asleep:
@@ -264,6 +272,9 @@ class Trainer:
             return False
         if self._process is not None and self._process.poll() is not None:
             return False
+        if self._short_since is not None and time.monotonic() - self._short_since > START_SECONDS:
+            # The workers do not come back. Start again, as soon as that disturbs no training.
+            return any(flight.worker in self._present for flight in self._flights.values())
         return self._client.status == "running"
 
     def _connect(self) -> None:
@@ -273,11 +284,14 @@ class Trainer:
             if address is None:
                 return  # closing
             from distributed import Client
+            from distributed.comm import get_address_host_port
 
+            if self._scheduler:  # Dask would try for long; this tells at once that nobody is there
+                socket.create_connection(get_address_host_port(address), timeout=3).close()
             self._client = Client(address, timeout="10s", set_as_default=False, name="unrolled-web")
             if self._scheduler:
                 self._carrier = f"cluster-{self._client.scheduler_info()['id']}"
-            self._unreachable_since = None
+            self._unreachable_since = self._short_since = None
             self._beaten = float("-inf")
         except Exception as error:
             log.warning("no cluster: %s", error)

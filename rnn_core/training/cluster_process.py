@@ -54,6 +54,9 @@ def main(parent: int, workers: int) -> None:
             "distributed.scheduler.allowed-failures": 10,
             # A long silent computation in C++ is no sign of death either.
             "distributed.scheduler.worker-ttl": None,
+            # Dask gives a worker's place up if it is away some time after it was lost, even when that is another
+            # time. Ours always come back; if one should not, the Trainer starts the whole cluster again.
+            "distributed.deploy.lost-worker-timeout": "52 weeks",
             "distributed.comm.timeouts.connect": "60s",
             "distributed.admin.tick.limit": "1h",
         }

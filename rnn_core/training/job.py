@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import gc
 import logging
 import os
 import platform
+import re
 import sys
 import threading
 import traceback
@@ -98,6 +98,7 @@ def _train(store: RunStore, run: Run, recorder: Recorder, checkpoint: Checkpoint
     dataset = tasks.load(run.spec)
     recorder.check()
     recorder.note(chance=dataset.chance)
+    _keep_random_state_to_ourselves()
     compiling = contextlib.ExitStack()
     with compiling:
         compiling.enter_context(KERAS_LOCK)
@@ -106,7 +107,6 @@ def _train(store: RunStore, run: Run, recorder: Recorder, checkpoint: Checkpoint
         from rnn_core.models.build import build_model
         from rnn_core.training.callback import AlreadyStopped, Progress
 
-        keras.backend.clear_session()  # so that layers are called the same whatever was built here before
         xla = use_xla(run.spec)
         model = build_model(run.spec, dataset, jit_compile=xla)
         if checkpoint is not None:
@@ -162,6 +162,19 @@ def _keep_stopped_model(store: RunStore, run: Run, model: Any) -> None:
             save_model(model, store.run_folder(run.id))
 
 
+def _keep_random_state_to_ourselves() -> None:
+    """Give Dask random numbers of its own.
+
+    Its event loop draws from Python's global generator when it estimates the size of a list. In between our
+    seeding and Keras' drawing of initial weights, that would make another training of the same seed.
+    """
+    import random
+
+    import dask.sizeof
+
+    vars(dask.sizeof)["random"] = random.Random()
+
+
 def restore(model: Any, variables: list[np.ndarray]) -> None:
     """Give a freshly built model, and its optimizer, the values of a checkpoint.
 
@@ -181,7 +194,14 @@ def save_model(model: Any, folder: Path) -> None:
     partial = folder / "partial.keras"
     model.save(partial)
     os.replace(partial, folder / "model.keras")
-    save_atomically(folder / "weights.npz", {weight.path: np.array(weight) for weight in model.weights})
+    weights = {}
+    for i, layer in enumerate(model.layers):
+        for weight in layer.weights:
+            # "sequential_7/lstm_2/lstm_cell_2/kernel" of the third layer becomes "2_lstm/lstm_cell/kernel":
+            # Keras' own numbers depend on what else was built in this process.
+            name = re.sub(r"_\d+(?=/|$)", "", weight.path.split("/", 1)[-1])
+            weights[f"{i}_{name}"] = np.array(weight)
+    save_atomically(folder / "weights.npz", weights)
 
 
 def _report(recorder: Recorder, run: Run, error: Exception) -> str:
@@ -190,7 +210,7 @@ def _report(recorder: Recorder, run: Run, error: Exception) -> str:
         final: dict[str, Any] = {
             "state": "diverged",
             "problem_code": "diverged",
-            "problem": f"The loss grew beyond all numbers in epoch {error.epoch}: the steps were too large. "
+            "problem": f"The loss grew beyond all bounds in epoch {error.epoch}: the steps were too large. "
             f"Lower the learning rate, {run.spec.learning_rate:g}, or switch on gradient clipping.",
             "problem_values": {"epoch": error.epoch, "step": error.step, "learning_rate": run.spec.learning_rate},
         }
@@ -227,10 +247,9 @@ _memory: dict[str, float] = {}
 def _clean_up() -> None:
     """Give back what the training used; ask to be replaced if too much stays."""
     keras = sys.modules.get("keras")
-    with KERAS_LOCK:
-        if keras is not None:
-            keras.backend.clear_session()
-        gc.collect()
+    if keras is not None:
+        with KERAS_LOCK:
+            keras.backend.clear_session()  # collects garbage, too
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL("libc.so.6").malloc_trim(0)

@@ -35,10 +35,10 @@ class Halt(BaseException):
 
 
 class Diverged(Exception):
-    """The loss is no longer a finite number."""
+    """The loss is no number any more, or beyond all bounds."""
 
     def __init__(self, epoch: int, step: int):
-        super().__init__(f"the loss is not finite at step {step}, in epoch {epoch}")
+        super().__init__(f"the loss is out of bounds at step {step}, in epoch {epoch}")
         self.epoch, self.step = epoch, step
 
 

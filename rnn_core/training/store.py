@@ -735,7 +735,7 @@ class RunStore:
         return path if path.is_file() else None
 
     def weights(self, run_id: str) -> dict[str, np.ndarray] | None:
-        """The trained weights by Keras' path ("lstm/lstm_cell/kernel", ...), readable without Keras."""
+        """The trained weights, read without Keras: {"1_lstm/lstm_cell/kernel": ...}, the layer's number in front."""
         try:
             with np.load(self.run_folder(run_id) / "weights.npz", allow_pickle=False) as file:
                 return {name: file[name] for name in file.files}
