@@ -1,0 +1,91 @@
+"""The sum behind one number as a picture: one row per product, the largest first, each with its share as a bar."""
+
+from collections.abc import Mapping
+
+from rnn_core.arithmetic import Arithmetic, Factor, Term
+from rnn_core.charts import scene as s
+
+WIDTH = 430.0
+ROW = 44.0
+SEVERAL = 10
+
+# Which colour a summand's bar and its factors wear.
+ROLE = {
+    "input": "input", "recurrent": "state", "bias": "bias", "recurrent_bias": "bias",
+    "kept": "forget_gate", "added": "input_gate", "shown": "output_gate", "carry": "carry", "carried_over": "state",
+}  # fmt: skip
+
+
+def products(*, arithmetic: Arithmetic, labels: Mapping[str, str], everything: bool = False) -> s.Scene:
+    """Draw the products of one number, and below them the sum, the activation and the result.
+
+    Args:
+        arithmetic: from `open_number`.
+        labels: sum, rest (with {count}), open, alt.
+        everything: all products; otherwise the SEVERAL largest, and the rest as one row.
+    """
+    terms, rest = arithmetic.terms, ()
+    if not everything and len(terms) > SEVERAL + 2:
+        biases = [term for term in terms if "bias" in term.part]
+        multiplied = [term for term in terms if "bias" not in term.part]
+        terms, rest = (*multiplied[:SEVERAL], *biases), multiplied[SEVERAL:]
+    sizes = [abs(term.product) for term in terms if abs(term.product) < float("inf")]
+    largest = max(sizes, default=0.0) or 1.0
+    wide = max((len(term.factors) for term in terms), default=2) > 2
+    width = WIDTH + (104 if wide else 0)
+    marks: list[s.Mark] = []
+    y = 0.0
+    for term in terms:
+        if "bias" in term.part and y and "bias" not in terms[0].part:
+            marks.append(s.path(f"M0 {y + 1}H{width}", w=1, c="thin"))
+        marks += _row(term, y, width, largest, labels["open"])
+        y += ROW
+    if rest:
+        marks.append(s.text(0, y + 27, labels["rest"].format(count=len(rest)), z=14, c="quiet"))
+        marks.append(s.text(width - 96, y + 27, s.short(sum(term.product for term in rest), 3), a="end", z=16, c="quiet"))
+        y += ROW
+    marks.append(s.path(f"M0 {y + 3}H{width}", w=2))
+    y += 12
+    lines = [(labels["sum"], arithmetic.total)]
+    if arithmetic.activation:
+        lines.append((f"{arithmetic.activation}({s.short(arithmetic.total, 3)})", arithmetic.result))
+    for i, (name, value) in enumerate(lines):
+        strong = "strong" if i == len(lines) - 1 else ""
+        marks.append(s.text(0, y + 20, name, z=16, c=strong))
+        marks.append(s.text(width - 96, y + 20, s.short(value, 3), a="end", z=18, c=strong))
+        y += 30
+    return s.scene(width, y + 4, labels["alt"], marks)
+
+
+def _row(term: Term, y: float, width: float, largest: float, opens: str) -> list[s.Mark]:
+    """One product: each factor with its name above it, the product, and a bar to the right or left of its axis."""
+    role = ROLE[term.part]
+    marks: list[s.Mark] = []
+    x = 0.0
+    for i, factor in enumerate(term.factors):
+        if i:
+            marks.append(s.text(x + 2, y + 33, "×", z=15, c="quiet"))
+            x += 18
+        span = max(62.0, 7.3 * len(factor.label) + 6)
+        marks += _factor(factor, x, y, span, role, opens)
+        x += span + 6
+    marks.append(s.text(width - 96, y + 33, s.short(term.product, 3), a="end", z=16, c="strong"))
+    middle, reach = width - 44.0, 40.0
+    length = reach * min(1.0, abs(term.product) / largest)
+    left = middle if term.product >= 0 else middle - length
+    marks.append(s.rect(left, y + 18, max(length, 0.6), 18, v=-1.0 if term.product < 0 else 1.0))
+    marks.append(s.path(f"M{middle} {y + 14}V{y + 40}", w=1, c="thin"))
+    return marks
+
+
+def _factor(factor: Factor, x: float, y: float, span: float, role: str, opens: str) -> list[s.Mark]:
+    marks = [
+        s.text(x + 2, y + 14, factor.label, z=12, c=f"mono {role}"),
+        s.text(x + 2, y + 33, s.short(factor.value, 3), z=16, c="strong" if factor.opens else ""),
+    ]
+    if factor.opens:
+        at = factor.opens
+        marks.append(s.path(f"M{x + 2} {y + 38}H{x + 48}", w=1.5, c=f"{role} dashed"))
+        marks.append(s.rect(x - 3, y + 2, span + 2, ROW - 4, r=5, c="clear", tip=opens.format(name=factor.label),
+                            pick=f"{at.field}:{at.unit}:{at.t}"))  # fmt: skip
+    return marks
