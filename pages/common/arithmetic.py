@@ -63,7 +63,7 @@ def opened(trace: CellTrace, now: int) -> Pointer | None:
     if at.t == NOW:
         at = replace(at, t=now)
     _batch, timesteps, units = trace.h.shape
-    return at if 0 <= at.t < timesteps and at.unit < units else None
+    return at if 0 <= at.t <= min(now, timesteps - 1) and at.unit < units else None
 
 
 def arithmetic_panel(trace: CellTrace, now: int, key: str = "arithmetic", *, toy: bool = False) -> None:
@@ -77,7 +77,11 @@ def arithmetic_panel(trace: CellTrace, now: int, key: str = "arithmetic", *, toy
     arithmetic = open_number(trace, trace.weights, at.field, at.t, at.unit, toy=toy)
     with st.container(key=f"{key}_panel", border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(_("**{name}**, unit {unit}, timestep {t}").format(name=field_name(at.field, trace), unit=at.unit, t=at.t + 1))
+            st.markdown(
+                _("**{name}**, unit {unit}, timestep {t}").format(
+                    name=field_name(at.field, trace), unit=at.unit, t=at.t + 1
+                )
+            )
             st.space("stretch")
             if st.session_state.get(_BEFORE):
                 st.button(_("Back"), icon=":material/arrow_back:", key=f"{key}_back", on_click=_back, type="tertiary")
@@ -93,7 +97,9 @@ def arithmetic_panel(trace: CellTrace, now: int, key: str = "arithmetic", *, toy
         with st.container(height=420 if everything else "content", border=False):
             picture(products(arithmetic=arithmetic, labels=labels, everything=everything), f"{key}_products",
                     stamp=f"{at.field}:{at.unit}:{at.t}", on_pick=opens(f"{key}_products"))  # fmt: skip
-        st.markdown(f"$\\small {_translated(arithmetic.formula)}$\n\n$\\small {_translated(arithmetic.formula_with_numbers)}$")
+        st.markdown(
+            f"$\\small {_translated(arithmetic.formula)}$\n\n$\\small {_translated(arithmetic.formula_with_numbers)}$"
+        )
 
 
 def field_name(field: str, trace: CellTrace) -> str:
@@ -113,11 +119,15 @@ def field_name(field: str, trace: CellTrace) -> str:
 def sentence(arithmetic: Arithmetic, trace: CellTrace) -> str:
     """Say in words how the number came about, with its numbers."""
     parts, total, result = arithmetic.parts, arithmetic.total, arithmetic.result
-    values = {f"{term.part}{i}": short(factor.value, 3) for term in arithmetic.terms for i, factor in enumerate(term.factors)}
+    values = {
+        f"{term.part}{i}": short(factor.value, 3) for term in arithmetic.terms for i, factor in enumerate(term.factors)
+    }
     values |= {"total": short(total, 3), "result": short(result, 3)}
     values |= {part: short(value, 3) for part, value in parts.items()}
     if not math.isfinite(total):
-        return _("The numbers have grown beyond what the computer can hold: the sum is {total}. Make the inputs or biases smaller.").format(**values)
+        return _(
+            "The numbers have grown beyond what the computer can hold: the sum is {total}. Make the inputs or biases smaller."
+        ).format(**values)
     if "carried_over" in parts:
         return _("This timestep is skipped: the number before it stays.")
     if "shown" in parts:
@@ -157,7 +167,11 @@ def _translated(latex: str) -> str:
 def _parse(text: str) -> Pointer | None:
     """Read "field:unit" or "field:unit:t"; what anybody may have typed into a link is None."""
     field, *rest = text.split(":") if isinstance(text, str) and len(text) <= 60 else ("",)
-    if not field.isidentifier() or len(rest) not in (1, 2) or not all(n.isascii() and n.isdigit() and len(n) <= 4 for n in rest):
+    if (
+        not field.isidentifier()
+        or len(rest) not in (1, 2)
+        or not all(n.isascii() and n.isdigit() and len(n) <= 4 for n in rest)
+    ):
         return None
     return Pointer(field, int(rest[1]) if len(rest) == 2 else NOW, int(rest[0]))
 

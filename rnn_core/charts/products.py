@@ -1,6 +1,6 @@
 """The sum behind one number as a picture: one row per product, the largest first, each with its share as a bar."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rnn_core.arithmetic import Arithmetic, Factor, Term
 from rnn_core.charts import scene as s
@@ -24,7 +24,8 @@ def products(*, arithmetic: Arithmetic, labels: Mapping[str, str], everything: b
         labels: sum, rest (with {count}), open, alt.
         everything: all products; otherwise the SEVERAL largest, and the rest as one row.
     """
-    terms, rest = arithmetic.terms, ()
+    terms: Sequence[Term] = arithmetic.terms
+    rest: Sequence[Term] = ()
     if not everything and len(terms) > SEVERAL + 2:
         biases = [term for term in terms if "bias" in term.part]
         multiplied = [term for term in terms if "bias" not in term.part]
