@@ -36,6 +36,9 @@ class Number:
             return round(near), near == value and float(round(near)) == value
         return near, near == value
 
+    def write(self, value: int | float) -> str:
+        return str(value)
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -48,8 +51,28 @@ class Choice:
     def read(self, raw: str) -> tuple[str, bool]:
         return (raw, True) if raw in self.options else (self.default, False)
 
+    def write(self, value: str) -> str:
+        return str(value)
 
-Parameter = Number | Choice
+
+@dataclass(frozen=True)
+class Several:
+    """Any of a few words in the link, with commas in between; their order does not matter."""
+
+    name: str
+    default: Sequence[str]
+    options: Sequence[str]
+
+    def read(self, raw: str) -> tuple[list[str], bool]:
+        asked = [word.strip() for word in raw[:200].split(",")]
+        known = [option for option in self.options if option in asked]
+        return known or list(self.default), bool(known) and set(asked) <= set(known)
+
+    def write(self, value: Sequence[str]) -> str:
+        return ",".join(option for option in self.options if option in value)
+
+
+Parameter = Number | Choice | Several
 
 
 def open_link(page: str, parameters: Sequence[Parameter]) -> None:
@@ -85,7 +108,7 @@ def open_link(page: str, parameters: Sequence[Parameter]) -> None:
 def keep_link(page: str, parameters: Sequence[Parameter]) -> None:
     """Write what differs from the default into the link, and remember all of it for this visit."""
     values = {p.name: st.session_state.get(p.name, p.default) for p in parameters}
-    written = {p.name: [str(values[p.name])] for p in parameters if values[p.name] != p.default}
+    written = {p.name: [p.write(values[p.name])] for p in parameters if p.write(values[p.name]) != p.write(p.default)}
     memory = st.session_state.setdefault("_link", {})
     memory[page] = {"values": values, "written": written}
     given = {p.name: st.query_params.get_all(p.name) for p in parameters if p.name in st.query_params}
@@ -102,5 +125,5 @@ def _sentence(parameter: Parameter, raw: str, value: object) -> str:
             "The link asks for {name} = `{raw}`, which is not a number from {low} to {high}; the page shows {value}."
         ).format(name=parameter.name, raw=shown, low=parameter.low, high=parameter.high, value=value)
     return _("The link asks for {name} = `{raw}`, which this page does not know; it shows `{value}`.").format(
-        name=parameter.name, raw=shown, value=value
+        name=parameter.name, raw=shown, value=parameter.write(value)
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rnn_core import shapes
+
 if TYPE_CHECKING:
-    from rnn_core.tasks import Dataset
+    from rnn_core.tasks import Dataset, Task
     from rnn_core.training.spec import TrainingSpec
 
 LAYERS = {"simple_rnn": "SimpleRNN", "lstm": "LSTM", "gru": "GRU"}
@@ -62,6 +64,26 @@ def build_model(spec: TrainingSpec, dataset: Dataset, jit_compile: bool = False)
         jit_compile=jit_compile,
     )
     return model
+
+
+def count_parameters(spec: TrainingSpec, task: Task) -> int:
+    """How many numbers the model of `spec` learns: what its `count_params()` says, without building it.
+
+    Args:
+        spec: cell, units, layers, bidirectional.
+        task: what goes in and what must come out.
+    """
+    total, features = 0, task.input_size
+    if task.inputs == "tokens":
+        features = task.embedding_features
+        total += task.input_size * features
+    if spec.cell != "bag_of_words":
+        cell = shapes.Recurrent(spec.cell, spec.units, bidirectional=spec.bidirectional)
+        for _layer in range(spec.layers):
+            total += shapes.parameter_count(cell, features).total
+            features = cell.units * cell.directions
+    answers = len(task.answers) if task.answer == "classes" else 1
+    return total + shapes.parameter_count(shapes.Dense(answers), features).total
 
 
 def recurrent_weights(model: Any) -> list[Any]:
