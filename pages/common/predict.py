@@ -47,6 +47,9 @@ class _Switch:
     def read(self, raw: str) -> tuple[bool, bool]:
         return raw not in ("off", "False"), raw in ("on", "off", "True", "False")
 
+    def write(self, value: bool) -> str:
+        return "on" if value else "off"
+
 
 ASK = _Switch()
 
