@@ -95,13 +95,14 @@ class Trainer:
 
     Args:
         store: where runs are kept; the default store if not given.
-        scheduler: address of a cluster to use; by default RNN_SCHEDULER, or a local cluster of our own.
+        scheduler: address of a cluster to use, "" for a local one of our own; by default what RNN_SCHEDULER says,
+            and a local one if it says nothing.
         workers: size of the local cluster; by default RNN_WORKERS, or 2.
     """
 
     def __init__(self, store: RunStore | None = None, scheduler: str | None = None, workers: int | None = None):
         self.store = store or RunStore()
-        self._scheduler = scheduler or os.environ.get("RNN_SCHEDULER") or None
+        self._scheduler = os.environ.get("RNN_SCHEDULER", "") if scheduler is None else scheduler
         self._workers = max(1, workers or _whole(os.environ.get("RNN_WORKERS"), 2))
         self._own = f"web-{uuid.uuid4().hex}"  # carries what this process has queued
         self._carrier = self._own  # carries what was handed over; an external cluster has an id of its own
@@ -367,7 +368,7 @@ class Trainer:
             question.future = None
         if process is not None or client is not None:
             self._status = STARTING
-        if self._scheduler is None:
+        if not self._scheduler:
             # The runs of a local cluster died with it. Those of an external one may go on: _watch will tell.
             for run_id in list(self._flights):
                 for run in self.store.runs(ids=[run_id]):

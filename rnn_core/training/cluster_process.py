@@ -50,8 +50,8 @@ def main(parent: int, workers: int) -> None:
 
     dask.config.set(
         {
-            # A worker that breaks down is no proof against the training it carried.
-            "distributed.scheduler.allowed-failures": 10,
+            # A question that brings worker after worker down is given up; trainings are queued again, see Trainer.
+            "distributed.scheduler.allowed-failures": 2,
             # A long silent computation in C++ is no sign of death either.
             "distributed.scheduler.worker-ttl": None,
             # Dask gives a worker's place up if it is away some time after it was lost, even when that is another

@@ -26,7 +26,7 @@ def until(condition, what="the condition"):
 @pytest.fixture(scope="session")
 def shared_trainer(tmp_path_factory):
     folder = tmp_path_factory.mktemp("trainings")
-    trainer = Trainer(RunStore(f"sqlite:///{folder / 'runs.sqlite'}"), workers=2)
+    trainer = Trainer(RunStore(f"sqlite:///{folder / 'runs.sqlite'}"), scheduler="", workers=2)
     yield trainer
     trainer.close()
 

@@ -122,7 +122,7 @@ def test_the_web_process_is_killed_and_started_again(web_process):
     assert psutil.wait_procs(family, timeout=10)[1] == []
     print(f"no process left after {time.monotonic() - began:.1f} s")
 
-    trainer = Trainer(store, workers=1)
+    trainer = Trainer(store, scheduler="", workers=1)
     try:
         for run_id in (long, queued):
             run = until(lambda run_id=run_id: (run := store.get(run_id)).ended and run)

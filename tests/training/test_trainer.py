@@ -299,7 +299,7 @@ def test_an_unreachable_cluster_is_a_status_and_a_sentence(tmp_path):
 
 def test_a_store_that_cannot_be_written_does_not_stop_the_questions(tmp_path):
     (tmp_path / "var").write_text("in the way")
-    trainer = Trainer(RunStore(f"sqlite:///{tmp_path / 'var' / 'runs.sqlite'}"), workers=1)
+    trainer = Trainer(RunStore(f"sqlite:///{tmp_path / 'var' / 'runs.sqlite'}"), scheduler="", workers=1)
     try:
         with pytest.raises(StoreUnavailable):
             trainer.start([SMALL], OWNER)

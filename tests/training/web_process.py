@@ -13,6 +13,6 @@ from rnn_core.training.store import RunStore
 
 if __name__ == "__main__":
     url, *specs = sys.argv[1:]
-    trainer = Trainer(RunStore(url), workers=2)
+    trainer = Trainer(RunStore(url), scheduler="", workers=2)
     print(json.dumps(trainer.start([TrainingSpec.from_json(spec) for spec in specs], "owner")), flush=True)
     threading.Event().wait()
