@@ -36,20 +36,6 @@ def read(timesteps: int, input_features: int, units: int, recipe: str, seed: int
     return simple_rnn_forward(toy_inputs(timesteps, input_features, seed)[np.newaxis], weights)
 
 
-def program(timesteps: int, input_features: int, units: int) -> list[str]:
-    """Return the lines that the picture shows; run, they compute the picture's numbers."""
-    return [
-        "# W, U, b, inputs = ...",
-        f"state = np.zeros({units})",
-        "outputs = []",
-        f"for x in inputs:          # {timesteps} × {input_features}",
-        "    output = np.tanh(W @ x + U @ state + b)",
-        "    outputs.append(output)",
-        "    state = output",
-        "sequence = np.stack(outputs)",
-    ]
-
-
 def resize(sizes: tuple[int, int, int], recipe: str) -> None:
     st.session_state.update(zip(("timesteps", "input_features", "units"), sizes, strict=True))
     st.session_state.update(recipe=recipe, t=0)
@@ -109,7 +95,9 @@ def stage() -> None:
             ("outputs[-1].shape", f"({units},)" if t else "–"),
             ("sequence.shape" if t == timesteps else "np.stack(outputs).shape", f"({t}, {units})" if t else "–"),
         ]
-        picture(toy.listing(lines=program(*chosen), marked=marked, shapes=shapes, label=_("The program")), "listing")
+        picture(
+            toy.listing(lines=toy.program(*chosen), marked=marked, shapes=shapes, label=_("The program")), "listing"
+        )
         st.markdown(observation(trace, t))
     with drawing:
         draw = toy.unrolled if timesteps <= 8 and units <= 5 and input_features <= 5 else toy.strips

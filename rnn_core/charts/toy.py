@@ -14,6 +14,20 @@ WIDTH = 840.0
 Labels = Mapping[str, str]
 
 
+def program(timesteps: int, input_features: int, units: int) -> list[str]:
+    """Return the lines shown beside the picture; run on its W, U, b and inputs, they compute its numbers."""
+    return [
+        "# W, U, b, inputs = ...",
+        f"state = np.zeros({units})",
+        "outputs = []",
+        f"for x in inputs:          # {timesteps} × {input_features}",
+        "    output = np.tanh(W @ x + U @ state + b)",
+        "    outputs.append(output)",
+        "    state = output",
+        "sequence = np.stack(outputs)",
+    ]
+
+
 def strips(*, trace: SimpleRNNTrace, t: int, labels: Labels, opened: tuple[str, int, int] | None = None) -> s.Scene:
     """Draw one timestep as columns of numbers, and the output sequence as it grows.
 

@@ -1,9 +1,12 @@
 """Pages run in Streamlit's own AppTest, each from the home page as a visitor would get there."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).parents[2] / "app.py"
 
 
 @pytest.fixture
@@ -11,7 +14,7 @@ def open_page() -> Callable[..., AppTest]:
     """Return a function that opens a page in a language, with a link's parameters."""
 
     def open_it(page: str, lang: str = "en", **link: str) -> AppTest:
-        app = AppTest.from_file("app.py", default_timeout=30)
+        app = AppTest.from_file(APP, default_timeout=30)
         app.query_params["lang"] = lang
         if page != "home":
             app.switch_page(f"pages/{page}.py")

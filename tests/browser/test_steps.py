@@ -1,0 +1,63 @@
+"""Stepping in a real browser, in each language: buttons, keys, and the picture that follows."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import rested, stamp
+
+NEXT = {"en": "Next", "zh": "下一步"}
+TITLE = {"en": "What is a state?", "zh": "状态是什么？"}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_buttons_keys_and_slider_walk_through_the_toy(visit, lang: str) -> None:
+    page = visit("step_through?t=17", lang)
+    expect(page.get_by_role("heading", name=TITLE[lang])).to_be_visible()
+    stamp(page, "toy", "t=17")
+    page.get_by_role("button", name=NEXT[lang]).click()
+    stamp(page, "toy", "t=18")
+    expect(page).to_have_url(re.compile(r"[?&]t=18"))
+    page.get_by_role("heading", name=TITLE[lang]).click()
+    page.keyboard.press("ArrowRight")
+    stamp(page, "toy", "t=19")
+    page.keyboard.press("ArrowLeft")
+    stamp(page, "toy", "t=18")
+    page.keyboard.press("End")
+    stamp(page, "toy", "t=100")
+    expect(page.locator(".st-key-listing .picture")).to_contain_text("(100, 64)")
+    page.keyboard.press("Home")
+    stamp(page, "toy", "t=0")
+
+
+def test_play_runs_to_the_end_and_stops(visit) -> None:
+    page = visit("step_through?timesteps=6&input_features=3&units=4&recipe=small&t=2&speed=8")
+    stamp(page, "toy", "t=2")
+    page.keyboard.press("Space")
+    stamp(page, "toy", "t=6")
+    expect(page.locator(".st-key-step_play button")).to_contain_text("Play")
+
+
+def test_a_deep_link_in_chinese_shows_the_small_network(visit) -> None:
+    page = visit("step_through?timesteps=6&input_features=3&units=4&recipe=small&t=3", "zh")
+    stamp(page, "toy", "t=3")
+    expect(page.locator(".st-key-toy .picture")).to_contain_text("时间步 3")
+
+
+def test_home_forgets_without_a_state(visit) -> None:
+    page = visit("")
+    expect(page.get_by_text("the network without memory says")).to_contain_text("0.00")
+    page.locator(".st-key-memory [data-pick='x:7']").click()
+    expect(page.get_by_text("came at timestep 8")).to_contain_text("0.76")
+    page.get_by_role("link", name="Step through").first.click()
+    expect(page.get_by_role("heading", name=TITLE["en"])).to_be_visible()
+    rested(page)
+
+
+def test_the_language_switch_changes_the_page_and_the_link(visit) -> None:
+    page = visit("step_through?t=5")
+    page.get_by_text("中文", exact=True).click()
+    expect(page.get_by_role("heading", name=TITLE["zh"])).to_be_visible()
+    expect(page).to_have_url(re.compile(r"lang=zh"))
+    stamp(page, "toy", "t=5")
