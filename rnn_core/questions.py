@@ -87,6 +87,8 @@ def _gate(trace: CellTrace, at: int) -> Question | None:
         return None
     answer = names[int(gates[:, unit].argmin())]
     values = {"unit": unit} | {name: float(value) for name, value in zip(names, gates[:, unit], strict=True)}
+    if isinstance(trace, LSTMTrace):
+        values["forget_bias"] = float(trace.weights.bias[trace.weights.columns("forget_gate")][unit])
     return Question("gate", at, at + 1, names, answer, values)
 
 

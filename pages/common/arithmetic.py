@@ -32,6 +32,9 @@ class _Opened:
     def read(self, raw: str) -> tuple[str, bool]:
         return (raw, True) if not raw or _parse(raw) else ("", False)
 
+    def write(self, value: str) -> str:
+        return value
+
 
 OPENED = _Opened()
 

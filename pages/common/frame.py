@@ -36,6 +36,7 @@ def pages() -> list[Page]:
             _("What does return_sequences change?"),
             ":material/deployed_code:",
         ),
+        Page("cells", "pages/cells.py", _("Cells"), _("What do LSTM and GRU add?"), ":material/memory:"),
         Page("train", "pages/train.py", _("Train"), _("Which cell learns it?"), ":material/show_chart:"),
     ]
 

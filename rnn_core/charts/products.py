@@ -43,7 +43,9 @@ def products(*, arithmetic: Arithmetic, labels: Mapping[str, str], everything: b
         y += ROW
     if rest:
         marks.append(s.text(0, y + 27, labels["rest"].format(count=len(rest)), z=14, c="quiet"))
-        marks.append(s.text(width - 96, y + 27, s.short(sum(term.product for term in rest), 3), a="end", z=16, c="quiet"))
+        marks.append(
+            s.text(width - 96, y + 27, s.short(sum(term.product for term in rest), 3), a="end", z=16, c="quiet")
+        )
         y += ROW
     marks.append(s.path(f"M0 {y + 3}H{width}", w=2))
     y += 12

@@ -1,0 +1,119 @@
+"""Cells: LSTM, GRU and SimpleRNN, gate by gate and timestep by timestep, with every number open to its arithmetic."""
+
+from functools import lru_cache
+
+import numpy as np
+import streamlit as st
+
+from pages.common.arithmetic import OPENED, arithmetic_panel, opened, opens
+from pages.common.cell_details import book_and_keras, parameters, take_away, twin_on_request
+from pages.common.cell_settings import BIASES, PARAMETERS, START, Settings, controls, read, settings
+from pages.common.cell_words import labels, observation, questions, what_is_left
+from pages.common.frame import frame, way_on
+from pages.common.language import _, prose
+from pages.common.link import Number, keep_link, open_link
+from pages.common.picture import picture
+from pages.common.predict import ASK, ask_switch, predict
+from pages.common.transport import SPEED, on_stage, transport
+from rnn_core.charts import gates
+from rnn_core.remains import first_input_left
+
+PAGE = "cells"
+LINK = (*PARAMETERS, Number("t", 0, 0, 100), SPEED, OPENED, ASK)
+
+
+@lru_cache(maxsize=64)
+def left_of(chosen: Settings) -> np.ndarray:
+    with np.errstate(over="ignore", invalid="ignore"):
+        return first_input_left(read(chosen))
+
+
+def in_diagram(pick: str) -> str | None:
+    """A number of the diagram follows the transport, but what came from the timestep before stays where it is."""
+    field, unit, _column = pick.split(":")
+    if field.endswith("_previous"):
+        return (
+            f"{field.removesuffix('_previous')}:{unit}:{st.session_state['t'] - 2}"
+            if st.session_state["t"] > 1
+            else None
+        )
+    return f"{field}:{unit}"
+
+
+def stage() -> None:
+    """Draw all that changes with the timestep or with a gate's bias."""
+    chosen = settings()
+    if chosen != st.session_state["_cells_drawn"]:
+        # A bias was moved: what stands below the stage follows as well.
+        st.rerun()
+    trace, left = read(chosen), left_of(chosen)
+    t = transport(chosen.timesteps)
+    words = labels(trace, t, chosen)
+    at = opened(trace, t - 1)
+    drawing, beside = st.columns([2.05, 1], gap="medium")
+    with drawing:
+        picture(gates.diagram(trace=trace, t=t, labels=words, opened=at), "diagram", stamp=f"t={t}",
+                on_pick=opens("diagram", in_diagram))  # fmt: skip
+    with beside:
+        if at is None or not st.session_state.get("_playing"):
+            predict(questions(trace, chosen), t)
+        if at is None:
+            st.markdown(observation(trace, t))
+            st.caption(_("Click any number to see the sum behind it."))
+        arithmetic_panel(trace, t - 1)
+    biases(chosen)
+    st.markdown(what_is_left(trace, left, t))
+    picture(gates.strip(trace=trace, t=t, labels=words, left=left, words=chosen.words, opened=at), "strip",
+            stamp=f"t={t}", on_pick=opens("strip"))  # fmt: skip
+    take_away(trace, t, chosen)
+    keep_link(PAGE, LINK)
+
+
+def biases(chosen: Settings) -> None:
+    """Draw one slider for each gate's bias."""
+    if not chosen.biases:
+        st.caption(_("A SimpleRNN has no gates to open or shut; choose LSTM or GRU above to move their biases."))
+        return
+    names = labels(read(chosen), 0, chosen)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="biases"):
+        for gate, _value in chosen.biases:
+            st.slider(
+                _("bias of the {gate}").format(gate=names[gate].partition(" ")[2]),
+                -10.0,
+                10.0,
+                step=0.5,
+                key=f"bias_{gate}",
+            )
+        gate = "forget_gate" if chosen.cell == "lstm" else "update_gate"
+        st.button(
+            _("Bias 5, 40 timesteps"), on_click=_long_memory, args=(gate,), key="long_memory", icon=":material/science:"
+        )
+        st.button(_("Keras' start"), on_click=_keras_start, key="keras_start", icon=":material/restart_alt:")
+
+
+def _long_memory(gate: str) -> None:
+    st.session_state.update({"input": "pulse", "timesteps": 40, "t": 40, f"bias_{gate}": 5.0})
+
+
+def _keras_start() -> None:
+    st.session_state.update({f"bias_{gate}": value for gate, value in START.items()})
+
+
+frame(PAGE)
+open_link(PAGE, LINK)
+st.markdown(prose(PAGE, "question"))
+with st.container(horizontal=True, vertical_alignment="center"):
+    controls()
+    ask_switch()
+for number in BIASES:
+    # A slider that is not drawn now must not lose its value.
+    st.session_state[number.name] = st.session_state[number.name]
+current = settings()
+st.session_state["_cells_drawn"] = current
+on_stage(stage, current.timesteps)
+book_and_keras(current)
+twin_on_request(current)
+parameters(current)
+with st.expander(_("What is what in this picture"), icon=":material/menu_book:"):
+    st.markdown(prose(PAGE, "explanation"))
+way_on(PAGE, prose(PAGE, "seen"))

@@ -1,0 +1,227 @@
+"""What the cells page is set to: which cell, which sequence, which sizes and biases; its controls, and the trace."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import streamlit as st
+
+from pages.common.language import _
+from pages.common.link import Choice, Number
+from rnn_core.arithmetic import CellTrace
+from rnn_core.cells import CellError, gru_forward, initial_weights, lstm_forward, simple_rnn_forward, weights_class
+from rnn_core.charts.palette import CELL_LABEL
+from rnn_core.sequences import pulse, sine, split_words, typed_number, word_vectors
+
+CELLS = ("lstm", "gru", "simple_rnn")
+INPUTS = ("pulse", "sine", "words", "own")
+TIMESTEPS, UNITS = 100, 64
+FORWARD = {"lstm": lstm_forward, "gru": gru_forward, "simple_rnn": simple_rnn_forward}
+# Keras' own start.
+START = {"input_gate": 0.0, "forget_gate": 1.0, "output_gate": 0.0, "update_gate": 0.0, "reset_gate": 0.0}
+BIASES = tuple(Number(f"bias_{gate}", start, -10.0, 10.0) for gate, start in START.items())
+
+
+class _Words:
+    """A sentence in the link; blank means the page's own."""
+
+    name, default = "words", ""
+    options: tuple[str, ...] = ()
+
+    def read(self, raw: str) -> tuple[str, bool]:
+        return raw[:300], len(raw) <= 300
+
+    def write(self, value: str) -> str:
+        return value
+
+
+class _Table:
+    """Numbers in the link, timesteps divided by `_` and features by `,`; blank means a pulse."""
+
+    name, default = "x", ""
+    options: tuple[str, ...] = ()
+
+    def read(self, raw: str) -> tuple[str, bool]:
+        try:
+            rows = [[typed_number(text) for text in row.split(",")] for row in raw[:6000].split("_")[:TIMESTEPS]]
+        except CellError:
+            return self.default, False
+        if len({len(row) for row in rows}) != 1 or len(rows[0]) > 4:
+            return self.default, False
+        return raw[:6000], True
+
+    def write(self, value: str) -> str:
+        return value
+
+
+PARAMETERS = (
+    Choice("cell", "lstm", CELLS),
+    Choice("input", "pulse", INPUTS),
+    Number("timesteps", 12, 2, TIMESTEPS),
+    Number("units", 4, 1, UNITS),
+    Number("input_features", 1, 1, 4),
+    Number("seed", 1, 0, 2**32 - 1),
+    *BIASES,
+    _Words(),
+    _Table(),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that a trace depends on."""
+
+    cell: str
+    inputs: tuple[tuple[float, ...], ...]
+    words: tuple[str, ...]
+    units: int
+    seed: int
+    biases: tuple[tuple[str, float], ...]
+
+    @property
+    def timesteps(self) -> int:
+        return len(self.inputs)
+
+    @property
+    def name(self) -> str:
+        return CELL_LABEL[self.cell]
+
+
+@lru_cache(maxsize=64)
+def read(settings: Settings) -> CellTrace:
+    """Return the trace, a batch of one. The same settings are computed once for all visitors."""
+    inputs = np.array(settings.inputs)
+    weights = initial_weights(settings.cell, inputs.shape[1], settings.units, settings.seed)
+    for gate, value in settings.biases:
+        row = weights.bias[0] if weights.bias.ndim == 2 else weights.bias
+        row[weights.columns(gate)] = value
+    with np.errstate(over="ignore", invalid="ignore"):
+        return FORWARD[settings.cell](inputs[np.newaxis], weights)
+
+
+def settings() -> Settings:
+    """Return what the visitor has set, from the widgets' state."""
+    chosen = st.session_state
+    words: tuple[str, ...] = ()
+    if chosen["input"] == "words":
+        words = tuple(split_words(chosen["words"], TIMESTEPS) or split_words(own_sentence(), TIMESTEPS))
+        array = word_vectors(words)
+    elif chosen["input"] == "own":
+        array = np.array(own_rows(), dtype=np.float64)
+    else:
+        array = (pulse if chosen["input"] == "pulse" else sine)(chosen["timesteps"])
+    gates = [gate for gate in weights_class(chosen["cell"]).GATES if gate in START]
+    return Settings(
+        chosen["cell"],
+        tuple(map(tuple, array.tolist())),
+        words,
+        chosen["units"],
+        chosen["seed"],
+        tuple((gate, float(chosen[f"bias_{gate}"])) for gate in gates),
+    )
+
+
+def own_sentence() -> str:
+    """The page's own short sequence of words."""
+    return _("the film was not good at all")
+
+
+def controls() -> None:
+    """Draw which cell, which sequence; in popovers what is seldom changed."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.segmented_control(_("Cell"), CELLS, key="cell", required=True, format_func=CELL_LABEL.get,
+                             label_visibility="collapsed")  # fmt: skip
+        names = {"pulse": _("a pulse"), "sine": _("a wave"), "words": _("words"), "own": _("own numbers")}
+        st.segmented_control(_("Input"), INPUTS, key="input", required=True, format_func=names.get,
+                             label_visibility="collapsed")  # fmt: skip
+        if st.session_state["input"] == "words":
+            st.text_input(_("Words"), key="words", placeholder=own_sentence(), max_chars=300, width=300,
+                          label_visibility="collapsed")  # fmt: skip
+        if st.session_state["input"] == "own":
+            with st.popover(_("Edit the numbers"), icon=":material/table:"):
+                _table()
+        with st.popover(_("Sizes and seed"), icon=":material/tune:"):
+            given = st.session_state["input"] == "words"
+            st.number_input(_("timesteps: how long the sequence is"), 2, TIMESTEPS, key="timesteps", disabled=given)
+            st.number_input(_("units: numbers in the state"), 1, UNITS, key="units")
+            st.number_input(_("seed: which random numbers"), 0, 2**32 - 1, key="seed")
+            st.button(_("New weights"), icon=":material/casino:", on_click=_new_weights, key="new_weights")
+
+
+def _new_weights() -> None:
+    st.session_state["seed"] = (st.session_state["seed"] + 1) % 2**32
+
+
+# The table of one's own numbers. What was typed is kept as text, so that a cell that is no number can be marked.
+
+MARK = "⚠ "
+
+
+def own_rows() -> list[list[float]]:
+    """The last numbers that were all good, in the size that is wanted now."""
+    timesteps, features = st.session_state["timesteps"], st.session_state["input_features"]
+    text = st.session_state["x"]
+    rows = [[float(n) for n in row.split(",")] for row in text.split("_")] if text else pulse(timesteps).tolist()
+    rows = [(row + [0.0] * features)[:features] for row in rows]
+    return (rows + [[0.0] * features] * timesteps)[:timesteps]
+
+
+def _table() -> None:
+    """Draw the table; a cell that cannot be read is marked, a sentence says why, and the last good numbers stay."""
+    st.number_input(_("input features: numbers in one input"), 1, 4, key="input_features")
+    shape = (st.session_state["timesteps"], st.session_state["input_features"])
+    held = st.session_state.get("_own")
+    if held is None or held["shape"] != shape or (not held["wrong"] and held["x"] != st.session_state["x"]):
+        rows = [[f"{value:g}" for value in row] for row in own_rows()]
+        version = held["version"] + 1 if held else 0
+        held = {"shape": shape, "rows": rows, "wrong": {}, "version": version, "x": st.session_state["x"]}
+        st.session_state["_own"] = held
+    columns = [f"x[{i}]" for i in range(shape[1])]
+    table = {_("timestep"): list(range(1, shape[0] + 1))}
+    table |= {name: [row[i] for row in held["rows"]] for i, name in enumerate(columns)}
+    key = f"own_{held['version']}"
+    st.data_editor(table, key=key, hide_index=True, disabled=[_("timestep")], on_change=_edited, args=(key, columns),
+                   height=min(38 + 35 * shape[0], 320), width=180 + 110 * shape[1])  # fmt: skip
+    for (row, column), code in held["wrong"].items():
+        st.error(_wrong(code, row, column, held["rows"][row][column]), icon=":material/error:")
+    if held["wrong"]:
+        st.caption(_("Until then the picture shows the last numbers that could be read."))
+
+
+def _edited(key: str, columns: list[str]) -> None:
+    """Take what was typed; start a fresh table if a mark comes or goes, since marks stand in the cells themselves."""
+    held = st.session_state["_own"]
+    rows = [list(row) for row in held["rows"]]
+    for row, cells in st.session_state[key]["edited_rows"].items():
+        for name, text in cells.items():
+            rows[int(row)][columns.index(name)] = "" if text is None else str(text)[:40]
+    numbers, wrong = [], {}
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            row[c] = text.removeprefix(MARK)
+            try:
+                numbers.append(typed_number(row[c]))
+            except CellError as problem:
+                wrong[r, c] = problem.code
+                row[c] = MARK + row[c]
+    fresh = {**held, "rows": rows, "wrong": wrong, "version": held["version"] + 1}
+    if not wrong:
+        width = len(columns)
+        lines = [numbers[i : i + width] for i in range(0, len(numbers), width)]
+        st.session_state["x"] = fresh["x"] = "_".join(",".join(f"{n:g}" for n in line) for line in lines)
+    if wrong or held["wrong"]:
+        st.session_state["_own"] = fresh
+    else:
+        # The widget itself remembers the edits; the rows it began with must stay as they are.
+        held["x"] = fresh["x"]
+
+
+def _wrong(code: str, row: int, column: int, text: str) -> str:
+    shown = "".join(c for c in text.removeprefix(MARK)[:24] if c.isalnum() or c in " .+-_") or "…"
+    where = {"t": row + 1, "column": f"x[{column}]", "text": shown}
+    return {
+        "blank": _("Timestep {t}, {column}: the cell is blank. Type a number, 0 for nothing."),
+        "not_a_number": _("Timestep {t}, {column}: `{text}` is not a number. Type one such as 0.5 or -2."),
+        "not_finite": _("Timestep {t}, {column}: `{text}` is not a finite number; nothing can be computed with it."),
+        "too_large": _("Timestep {t}, {column}: `{text}` is too large. Type a number below 1e30."),
+    }[code].format(**where)

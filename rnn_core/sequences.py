@@ -1,0 +1,73 @@
+"""Short sequences to read: a pulse, a sine, a few words, or numbers typed by hand."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from rnn_core.cells.errors import CellError
+
+LARGEST = 1e30
+WORD_FEATURES = 3
+
+
+def pulse(timesteps: int) -> np.ndarray:
+    """One 1, then zeros, (timesteps, 1): what is seen later can only come from memory."""
+    sequence = np.zeros((timesteps, 1))
+    sequence[0] = 1
+    return sequence
+
+
+def sine(timesteps: int, period: int = 12) -> np.ndarray:
+    """A wave that begins at its crest, (timesteps, 1)."""
+    return np.cos(2 * np.pi * np.arange(timesteps) / period)[:, np.newaxis]
+
+
+def split_words(text: str, most: int) -> list[str]:
+    """The words of a text, at most `most`; where a script has no spaces between words, its characters."""
+    words: list[str] = []
+    for piece in text.split():
+        run = ""
+        for character in piece:
+            if unicodedata.east_asian_width(character) == "W":
+                words += [run, character] if run else [character]
+                run = ""
+            elif character.isprintable():
+                run += character
+        words += [run] if run else []
+    return words[:most]
+
+
+def word_vectors(words: Sequence[str]) -> np.ndarray:
+    """Three numbers in [-1, 1) for each word, (timesteps, 3); the same word always has the same.
+
+    They stand in for an embedding that nobody has trained yet.
+    """
+    return np.stack(
+        [np.random.default_rng(zlib.crc32(w.lower().encode())).uniform(-1, 1, WORD_FEATURES) for w in words]
+    )
+
+
+def typed_number(text: object) -> float:
+    """Read what somebody typed into a table's cell.
+
+    Raises:
+        CellError: "blank", "not_a_number", "not_finite" or "too_large"; `values["text"]` is what was typed.
+    """
+    typed = "" if text is None else str(text).strip().replace("−", "-")
+    shown = typed[:24]
+    if not typed or typed == "None":
+        raise CellError("blank", "The cell is blank; type a number, 0 for nothing.", text=shown)
+    try:
+        value = float(typed)
+    except ValueError:
+        raise CellError("not_a_number", f"{shown!r} is not a number.", text=shown) from None
+    if not math.isfinite(value):
+        raise CellError("not_finite", f"{shown!r} is not a finite number; nothing can be computed with it.", text=shown)
+    if abs(value) > LARGEST:
+        raise CellError("too_large", f"{shown!r} is too large; the largest number is {LARGEST:g}.", text=shown)
+    return value
