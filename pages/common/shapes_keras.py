@@ -1,0 +1,178 @@
+"""Keras' own word on a stack, from a worker: its summary or its error, and a real batch through its layers."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotYet
+from typing import Any
+
+import streamlit as st
+
+from pages.common.language import _
+from pages.common.picture import picture
+from pages.common.shapes_say import sentence
+from pages.common.shapes_stack import edit
+from pages.common.worker import ask
+from rnn_core.charts import tensors
+from rnn_core.models.stack import keras_answer, keras_values
+from rnn_core.shapes import Edit, Recurrent, Stack, StackReport, edited, mend
+
+#: A warm worker answers within this time, and its answer is then drawn in the same run.
+SOON = 0.6
+POLL = 0.5
+
+
+def word(stack: Stack, told: StackReport) -> None:
+    """Show Keras' summary of the stack, or its error beside our sentence and the button that mends it."""
+    # A summary has two lines a layer; its place is kept, so that nothing moves when it arrives.
+    lines = 8 + 2 * len(told.rows)
+    with st.container(height=24 * lines + 34 if told.total is not None else "content", border=False, key="shapes_word"):
+        _when_there(ask(keras_answer, stack.to_json()), _say, "shapes_answer")
+
+
+def why(stack: Stack, told: StackReport) -> None:
+    """Say in plain words why a stack is impossible, or hardly meant, and offer to mend it."""
+    if told.problem:
+        st.error(sentence(told.problem), icon=":material/block:")
+        edits = mend(stack)[1]
+    elif told.remarks:
+        st.warning("\n\n".join(map(sentence, told.remarks)), icon=":material/help:")
+        edits = told.remarks[0].edits
+    else:
+        return
+    changes = ", ".join(f"{_('layer {n}').format(n=e.layer + 1)}: `{e.field}={e.value!r}`" for e in edits)
+    st.button(_("Mend it: {changes}").format(changes=changes), key="shapes_mend", icon=":material/build:", type="primary",
+              on_click=edit, args=(edits,))  # fmt: skip
+
+
+def _say(answer: dict[str, Any]) -> None:
+    if answer["ok"] is None:
+        st.info(_too_large(answer))
+    elif answer["ok"]:
+        st.code("\n".join(answer["summary"]), language=None)
+        st.caption(_("Keras {version}, `model.summary()`").format(version=answer["keras"]))
+    else:
+        st.code(f"{answer['type']}: {answer['message']}", language=None, wrap_lines=True)
+        st.caption(_("Keras {version}, word for word").format(version=answer["keras"]))
+
+
+def _too_large(answer: dict[str, Any]) -> str:
+    return _("With {parameters} parameters this stack is too large to be built here (at most {limit}); our own rules count it all the same.").format(
+        **{name: f"{value:,}" for name, value in answer["values"].items()}
+    )
+
+
+# --- When the worker answers ------------------------------------------------------------------------------------
+
+
+def _when_there(future: Future, draw: Callable[[Any], None], key: str) -> None:
+    """Draw the answer as soon as it is there; a new click of the visitor ends the waiting."""
+    late = time.monotonic() + SOON
+    with st.empty():
+        if not future.done():
+            st.caption(_("Asking Keras …"))
+        while not future.done() and time.monotonic() < late:
+            st.session_state.get(key)  # Streamlit leaves the script here if the visitor has clicked meanwhile
+            _wait(future, 0.02)
+        if future.done():
+            with st.container():
+                _draw_or_say(future, draw)
+        else:
+            st.fragment(_watch, run_every=POLL)(future)
+
+
+def _wait(future: Future, seconds: float) -> None:
+    try:
+        future.exception(seconds)
+    except NotYet:
+        pass
+
+
+def _watch(future: Future) -> None:
+    """Only a run of the whole page ends a fragment's clock."""
+    if future.done():
+        st.rerun()
+    st.caption(_("Asking Keras; its worker is still starting or busy …"))
+
+
+def _draw_or_say(future: Future, draw: Callable[[Any], None]) -> None:
+    if future.exception() is None:
+        draw(future.result())
+    else:
+        st.info(_("Keras could not be asked: no worker answers at the moment. Our own rules stand all the same."), icon=":material/cloud_off:")
+        st.button(_("Ask again"), key="shapes_ask_again", icon=":material/refresh:")
+
+
+# --- A real batch ----------------------------------------------------------------------------------------------
+
+
+def real_tensors(stack: Stack, told: StackReport, batch: int, timesteps: int) -> None:
+    """Send a batch through Keras' layers, and open one of them."""
+    if told.problem:
+        st.markdown(_("Nothing can be sent through an impossible stack: mend it first."))
+        return
+    recurrent = [i for i, layer in enumerate(stack.layers) if isinstance(layer, Recurrent)]
+    if not recurrent:
+        st.markdown(_("There is no recurrent layer here to look into: add one."))
+        return
+    if st.session_state.get("shapes_look") not in recurrent:
+        st.session_state["shapes_look"] = recurrent[-1]
+    names = {row.index: row.name for row in told.rows}
+    index = st.segmented_control(_("Look into"), recurrent, key="shapes_look", format_func=names.get, required=True)
+    layer = stack.layers[index]
+    # The same layers up to this one get the same weights; only this one hands on its whole sequence.
+    front = Stack(stack.input, stack.layers[: index + 1])
+    opened = edited(front, (Edit(index, "return_sequences", True),))
+    whole = ask(keras_values, stack.to_json(), batch, timesteps, 0, index)
+    sequence = ask(keras_values, opened.to_json(), batch, timesteps, 0, index)
+    with st.container(height=470, border=False, key="shapes_values"):
+        _when_there(whole, lambda a: _when_there(sequence, lambda b: _show(layer, a, b, told), "shapes_s"), "shapes_w")
+
+
+def _show(layer: Recurrent, answer: dict[str, Any], sequence: dict[str, Any], told: StackReport) -> None:
+    if not (answer["ok"] and sequence["ok"]):
+        _say(answer)
+        return
+    handed_on = " → ".join(
+        f"`{row['name']}` " + ", ".join(str(tuple(output["shape"])) for output in row["outputs"]) for row in answer["layers"]
+    )
+    st.markdown(_("What Keras handed on, a real batch of {batch} × {timesteps}:").format(**answer) + " " + handed_on)
+    last, states = answer["last_step"], answer["states"]
+    equal = max(last["differences"].values()) == 0
+    labels = {
+        "sequence": _("the whole sequence, {timesteps} × {features} (first of the batch)"), "timestep": _("timestep"),
+        "feature": _("feature"), "value": _("value"), "sign": "=" if equal else "≠",
+        "alt": _("The output of every timestep, its last one, and the output without return_sequences."),
+    }  # fmt: skip
+    shown = tensors.proof(values=sequence["values"], with_sequences=last["with"], without=last["without"], states=states, labels=labels)
+    picture(shown, "shapes_proof")
+    st.markdown("\n".join(f"- {line}" for line in (_equality(last["differences"]), *_states(layer, states))))
+
+
+def _equality(differences: dict[str, float]) -> str:
+    """Say whether the last step is the output without return_sequences, with the largest difference in the batch."""
+    if list(differences) == ["output"]:
+        difference = differences["output"]
+        if difference == 0:
+            return _("`output[:, -1, :]` **equals** the output without `return_sequences`: largest difference in the whole batch **0.0**.")
+        return _("`output[:, -1, :]` differs from the output without `return_sequences` by up to **{difference:.3g}**: the backward half "
+                 "is merged in, and at the last timestep it has read one input only.").format(difference=difference)  # fmt: skip
+    return _("`output[:, -1, :]` and the output without `return_sequences`: the forward half **equals** (difference {forward:.3g}), the backward "
+             "half does not ({backward:.3g}). At the last timestep it has read one input only; its own last step is `output[:, 0, :]`.").format(
+        **differences)  # fmt: skip
+
+
+def _states(layer: Recurrent, states: list[dict[str, Any]]) -> list[str]:
+    """Name what return_state=True returns, element by element."""
+    named = []
+    for i, element in enumerate(states):
+        piece = f"`[{i}]` **{element['name']}** {tuple(element['shape'])}"
+        if "equals" in element:
+            piece += f" = `{element['equals']}`" + ("" if element["difference"] == 0 else f" (± {element['difference']:.1g})")
+        named.append(piece)
+    lines = [_("`return_state=True` makes it a list of {n}:").format(n=len(states)) + " " + " · ".join(named)]
+    if layer.cell == "lstm":
+        lines.append(_("`h` you already have: it is the last output. `c`, the carry, comes only once, from the very end: Keras never returns it per timestep."))
+    else:
+        lines.append(_("The state of this layer *is* its output, so `h` tells nothing new. Only LSTM carries a second state, `c`."))
+    return lines
