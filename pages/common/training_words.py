@@ -28,11 +28,20 @@ def task_name(task: str) -> str:
 def setting_name(setting: str) -> str:
     """Return what a field of a spec is called on the page."""
     return {
-        "task": _("task"), "cell": _("cell"), "units": _("units"), "length": _("length"), "samples": _("sequences"),
-        "epochs": _("epochs"), "batch_size": _("batch size"), "learning_rate": _("learning rate"), "seed": _("seed"),
-        "layers": _("layers"), "bidirectional": _("both directions"), "clip": _("gradient clipping"),
+        "task": _("task"),
+        "cell": _("cell"),
+        "units": _("units"),
+        "length": _("length"),
+        "samples": _("sequences"),
+        "epochs": _("epochs"),
+        "batch_size": _("batch size"),
+        "learning_rate": _("learning rate"),
+        "seed": _("seed"),
+        "layers": _("layers"),
+        "bidirectional": _("both directions"),
+        "clip": _("gradient clipping"),
         "early_stopping": _("early stopping"),
-    }.get(setting, setting)  # fmt: skip
+    }.get(setting, setting)
 
 
 def duration(seconds: float | None) -> str:
@@ -40,7 +49,7 @@ def duration(seconds: float | None) -> str:
     if seconds is None:
         return "–"
     if seconds < 90:
-        return _("{n} s").format(n=f"{seconds:.1f}" if seconds < 10 else round(seconds))
+        return _("{n} s").format(n=f"{seconds:.1f}" if seconds < 2 else round(seconds))
     if seconds < 5400:
         return _("{n} min").format(n=round(seconds / 60))
     return _("{n} h").format(n=f"{seconds / 3600:.1f}")
@@ -103,44 +112,68 @@ def by_code(code: str, values: dict[str, Any], otherwise: str) -> str:
         lower, to = values.get("lower", ""), values.get("to")
         much = {"estimate": duration(values.get("estimate")), "budget": duration(values.get("budget"))}
         if to is None:
-            return _("This training would take about {estimate}; {budget} are allowed here. Lower the epochs, the length and the units.").format(**much)
-        return _("This training would take about {estimate}; {budget} are allowed here. Lower “{setting}” to {to}.").format(
-            setting=setting_name(lower), to=to, **much
-        )
+            return _(
+                "This training would take about {estimate}; {budget} are allowed here. Lower the epochs, the "
+                "length and the units."
+            ).format(**much)
+        return _(
+            "This training would take about {estimate}; {budget} are allowed here. Lower “{setting}” to {to}."
+        ).format(setting=setting_name(lower), to=to, **much)
     sentences = {
         "diverged": _(
-            "The loss grew beyond all bounds in epoch {epoch}: each step overshot, so the next had to be larger still. Lower the "
+            "The loss grew beyond all bounds in epoch {epoch}: each step overshot, so the next had to be "
+            "larger still. Lower the "
             "learning rate, now {learning_rate}, or switch on gradient clipping."
         ),
-        "interrupted": _("Interrupted at epoch {epoch}: the program that trained it ended. **Resume** goes on from its last finished epoch."),
-        "worker_lost": _("Its worker broke down {count} times, perhaps for lack of memory. Try fewer units or a smaller batch."),
+        "interrupted": _(
+            "Interrupted at epoch {epoch}: the program that trained it ended. **Resume** goes on from its "
+            "last finished epoch."
+        ),
+        "worker_lost": _(
+            "Its worker broke down {count} times, perhaps for lack of memory. Try fewer units or a smaller batch."
+        ),
         "failed": _("The training broke off ({error}). Try other settings."),
         "too_short": _("This task needs a length of at least {shortest}. Raise the length, now {length}."),
-        "imdb_too_many": _("There are {available} reviews to learn from, not {samples}. Lower the number of sequences."),
+        "imdb_too_many": _(
+            "There are {available} reviews to learn from, not {samples}. Lower the number of sequences."
+        ),
         "imdb_missing": _("The IMDB reviews are not here: {name} was looked for in {folder}."),
         "imdb_no_folder": _("The IMDB reviews are not here: RNN_IMDB_DIR names {folder}, which is no folder."),
-        "imdb_no_file": _("The IMDB reviews are not here: {name} was looked for in {folder}, which RNN_IMDB_DIR names."),
+        "imdb_no_file": _(
+            "The IMDB reviews are not here: {name} was looked for in {folder}, which RNN_IMDB_DIR names."
+        ),
         "imdb_no_network": _(
-            "The IMDB reviews could not be fetched: {name} is not in {folder}, and the download failed ({reason}). Connect to the "
+            "The IMDB reviews could not be fetched: {name} is not in {folder}, and the download failed "
+            "({reason}). Connect to the "
             "network, or let RNN_IMDB_DIR name a folder that has the file."
         ),
-        "imdb_not_writable": _("The IMDB reviews could not be fetched: nothing can be written into {folder} ({reason})."),
+        "imdb_not_writable": _(
+            "The IMDB reviews could not be fetched: nothing can be written into {folder} ({reason})."
+        ),
         "imdb_unreadable": _("{path} cannot be read as Keras' IMDB reviews ({reason}). Put the original file there."),
-        "imdb_not_lists": _("{path} holds {found} instead of lists of whole numbers; nothing of it was used. Put the original there."),
+        "imdb_not_lists": _(
+            "{path} holds {found} instead of lists of whole numbers; nothing of it was used. Put the original there."
+        ),
         "too_many_of_yours": _("You have {limit} trainings waiting already. Stop some, or wait until they have run."),
         "queue_full": _("{limit} trainings are waiting already. Try again when some of them have run."),
-        "trainer_unreachable": _("The training workers cannot be reached, so nothing can be trained now. The rest of the page works."),
+        "trainer_unreachable": _(
+            "The training workers cannot be reached, so nothing can be trained now. The rest of the page works."
+        ),
         "store_full": _("The disk that keeps the runs is full. Free some space; trainings wait until then."),
         "store_read_only": _("The runs cannot be written: their folder is read-only. Make it writable and try again."),
         "store_locked": _("Another program holds the store of the runs. Wait a moment and try again."),
-        "store_unreachable": _("The store of the runs cannot be opened. Check where RNN_STORE_URL points, and try again."),
+        "store_unreachable": _(
+            "The store of the runs cannot be opened. Check where RNN_STORE_URL points, and try again."
+        ),
         "no_such_run": _("There is no such run: it was deleted, or the link is incomplete. Start one of your own."),
-        "not_owner": _("Only the one who started this run can change it. Start one of your own with the same settings."),
+        "not_owner": _(
+            "Only the one who started this run can change it. Start one of your own with the same settings."
+        ),
         "cannot_pause": _("This run has ended and cannot be paused. Start it again instead."),
         "cannot_resume": _("This run has come to its end; there is nothing left to resume. Start it again instead."),
         "cannot_extend": _("This run left nothing to go on from. Start it again with more epochs instead."),
         "no_cells": _("Choose at least one cell to train."),
-    }  # fmt: skip
+    }
     try:
         return sentences[code].format(**{name: _as_code(value) for name, value in values.items()})
     except KeyError:
@@ -165,11 +198,16 @@ def told(entry: Entry) -> str:
         values["loss"] = f"{values['loss']:.3f}"
     if values.get("regression"):
         sentences = {
-            "above_chance": _("validation error {value}, below the {chance} of always answering the mean: it begins to understand."),
+            "above_chance": _(
+                "validation error {value}, below the {chance} of always answering the mean: it begins to understand."
+            ),
             "learnt": _("validation error {value}, less than a twentieth of {chance}: it has learnt it."),
-            "still_chance": _("validation error {value}, hardly better than always answering the mean ({chance}): it has learnt nothing."),
+            "still_chance": _(
+                "validation error {value}, hardly better than always answering the mean ({chance}): it has "
+                "learnt nothing."
+            ),
             "best": _("the lowest validation loss was that of epoch {best}: {value}."),
-        }  # fmt: skip
+        }
     else:
         sentences = {
             "above_chance": _("validation {value}, above the {chance} of guessing: it begins to understand."),
@@ -178,10 +216,13 @@ def told(entry: Entry) -> str:
             "best": _("the lowest validation loss was that of epoch {best}, with {value} right."),
         }
     sentences |= {
-        "overfitting": _("validation loss has risen {rises} times in a row while training loss falls: overfitting begins. Best so far: epoch {best}."),
+        "overfitting": _(
+            "validation loss has risen {rises} times in a row while training loss falls: overfitting "
+            "begins. Best so far: epoch {best}."
+        ),
         "fell": _("validation accuracy fell from {before} to {after}: the steps may be too large."),
         "stands_still": _("training loss has stood still for {epochs} epochs, at {loss}."),
-    }  # fmt: skip
+    }
     return sentences[entry.code].format(**values)
 
 

@@ -28,8 +28,9 @@ export default function ({ data }) {
 def visitor() -> str:
     """Return this visitor's secret: what this session began with, else the cookie's, else a new one."""
     if _KEPT not in st.session_state:
-        sent = st.context.cookies.get(COOKIE, "")
-        st.session_state[_KEPT] = sent if _TOKEN.fullmatch(sent) else secrets.token_urlsafe(32)
+        sent = st.context.cookies.get(COOKIE)
+        known = isinstance(sent, str) and _TOKEN.fullmatch(sent)
+        st.session_state[_KEPT] = sent if known else secrets.token_urlsafe(32)
     return st.session_state[_KEPT]
 
 

@@ -18,6 +18,7 @@ from rnn_core.training.store import Curves
 
 HEIGHT = 300
 COLUMNS = ("kind", "cell", "series", "x", "y", "low", "high", "value", "text")
+KINDS = ("chance", "batch", "train", "validation", "band", "best", "article", "end")
 
 # Which of a run's arrays a measure draws: one point per batch, per epoch in training, per epoch in validation.
 FIELDS = {"accuracy": ("batch_metric", "metric", "val_metric"), "loss": ("batch_loss", "loss", "val_loss")}
@@ -62,7 +63,9 @@ class Frame:
     chance_text: str = ""
 
 
-def rows(measure: str, lines: Sequence[Line], frame: Frame, article: Mapping[str, Any] | None = None) -> dict[str, list]:
+def rows(
+    measure: str, lines: Sequence[Line], frame: Frame, article: Mapping[str, Any] | None = None
+) -> dict[str, list]:
     """Return the chart's data as columns.
 
     Args:
@@ -72,12 +75,14 @@ def rows(measure: str, lines: Sequence[Line], frame: Frame, article: Mapping[str
         article: cell → history with `metric` and `val_loss` … per epoch, laid under the curves; none by default.
 
     Returns:
-        COLUMNS, by name. `kind` says what a row is: "frame", "chance", "batch", "train", "validation", "band",
-        "best", "article", "end".
+        COLUMNS, by name. `kind` says what a row is: "frame" or one of KINDS. A row without a series is not drawn:
+        each kind has one, since Vega warns of a layer that has no rows, at every update.
     """
     table: dict[str, list] = {name: [] for name in COLUMNS}
 
-    def add(kind: str, cell: str, series: str, x: Any, y: Any, low: Any = None, high: Any = None, text: str = "") -> None:
+    def add(
+        kind: str, cell: str, series: str, x: Any, y: Any, low: Any = None, high: Any = None, text: str = ""
+    ) -> None:
         x, y = np.asarray(x, float), np.asarray(y, float)
         known = np.isfinite(y)
         for name, constant in (("kind", kind), ("cell", cell), ("series", series), ("text", text)):
@@ -88,9 +93,12 @@ def rows(measure: str, lines: Sequence[Line], frame: Frame, article: Mapping[str
         for name, bound in (("low", low), ("high", high)):
             table[name] += np.minimum((y if bound is None else np.asarray(bound, float))[known], frame.cap).tolist()
 
-    add("frame", "", "", [0, frame.epochs], [frame.low, frame.high])
+    # A little room, so that marks at the edge are whole.
+    add("frame", "", "", [0, 1.02 * frame.epochs], [frame.low, frame.high])
+    for kind in KINDS:
+        add(kind, "", "", [0], [frame.low])
     if frame.chance is not None:
-        add("chance", "", "", [0], [frame.chance], text=frame.chance_text)
+        add("chance", "", "chance", [0], [frame.chance], text=frame.chance_text)
     batch, train, validation = FIELDS[measure]
     for cell, history in (article or {}).items():
         values = getattr(history, validation)
@@ -139,10 +147,10 @@ def ground(answer: str, classes: int, chance: float | None, epochs: float, measu
     """
     if measure == "accuracy":
         low = 0.4 if classes == 2 else 0.0
-        return Frame(epochs, low, 1.0, chance=chance if answer != "regression" else None, chance_text=chance_text)
+        return Frame(epochs, low, 1.04, chance=chance if answer != "regression" else None, chance_text=chance_text)
     # Loss of an answer that gives every class the same probability; for regression, of always the mean.
     level = chance or 1.0 if answer == "regression" else float(np.log(classes))
-    return Frame(epochs, 0.0, 1.15 * level, 3 * level, level, chance_text)
+    return Frame(epochs, -0.02 * level, 1.15 * level, 3 * level, level, chance_text)
 
 
 @lru_cache(maxsize=32)
@@ -163,15 +171,26 @@ def spec(measure: str, title: str, epochs: str, theme: str) -> dict[str, Any]:
         "field": "cell", "type": "nominal", "legend": None,
         "scale": {"domain": cells, "range": [CELLS[c].dark if dark else CELLS[c].light for c in cells]},
     }  # fmt: skip
-    dash = {"field": "cell", "type": "nominal", "legend": None, "scale": {"domain": cells, "range": [CELL_DASH[c] for c in cells]}}
-    mark = {"field": "cell", "type": "nominal", "legend": None, "scale": {"domain": cells, "range": [CELL_MARK[c] for c in cells]}}
+    dash = {
+        "field": "cell",
+        "type": "nominal",
+        "legend": None,
+        "scale": {"domain": cells, "range": [CELL_DASH[c] for c in cells]},
+    }
+    mark = {
+        "field": "cell",
+        "type": "nominal",
+        "legend": None,
+        "scale": {"domain": cells, "range": [CELL_MARK[c] for c in cells]},
+    }
     x = {
         "field": "x", "type": "quantitative", "title": epochs, "scale": {"nice": False, "zero": False},
         "axis": {"format": "d", "tickMinStep": 1, "grid": False, "tickCount": 10},
     }  # fmt: skip
     y = {
         "field": "y", "type": "quantitative", "title": title, "scale": {"nice": False, "zero": False},
-        "axis": {"format": percent, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -12, "tickCount": 6},
+        "axis": {"format": percent, "tickCount": 6, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end",
+                 "titleX": 0, "titleY": -12},
     }  # fmt: skip
     series = {"field": "series", "type": "nominal"}
     tooltip = [
@@ -181,6 +200,8 @@ def spec(measure: str, title: str, epochs: str, theme: str) -> dict[str, Any]:
     ]
 
     def layer(kind: str, marked: dict[str, Any], **encoding: Any) -> dict[str, Any]:
+        if marked["type"] in ("point", "rule") and kind != "frame":
+            encoding["opacity"] = {"condition": {"test": "datum.series === ''", "value": 0}, "value": 1}
         return {
             "transform": [{"filter": {"field": "kind", "equal": kind}}],
             "mark": {"clip": True, **marked},
@@ -190,21 +211,26 @@ def spec(measure: str, title: str, epochs: str, theme: str) -> dict[str, Any]:
     layers = [
         layer("frame", {"type": "point", "opacity": 0}),
         layer("chance", {"type": "rule", "stroke": quiet, "strokeDash": [3, 4], "strokeWidth": 1.5}),
-        layer("chance", {"type": "text", "align": "left", "dx": 6, "dy": -8, "fontSize": 13, "color": quiet}, text={"field": "text"}),
-        layer("article", {"type": "line", "strokeWidth": 7, "opacity": 0.22, "strokeCap": "round"}, color=colour, detail=series),
+        layer("article", {"type": "line", "strokeWidth": 7, "opacity": 0.22}, color=colour, detail=series),
         layer("band", {"type": "area", "opacity": 0.2}, color=colour, detail=series),
         layer("batch", {"type": "line", "strokeWidth": 1, "opacity": 0.38}, color=colour, detail=series),
         layer("train", {"type": "line", "strokeWidth": 1.4, "opacity": 0.85}, color=colour, detail=series),
         layer("train", {"type": "point", "filled": False, "fill": ground, "size": 26, "strokeWidth": 1.4},
               color=colour, shape=mark, tooltip=tooltip),
         layer("validation", {"type": "line", "strokeWidth": 2.8}, color=colour, strokeDash=dash, detail=series),
-        layer("validation", {"type": "point", "filled": True, "size": 75, "opacity": 1}, color=colour, shape=mark, tooltip=tooltip),
-        layer("best", {"type": "point", "shape": "circle", "filled": False, "size": 260, "stroke": ink, "strokeWidth": 1.8}, tooltip=tooltip),
-        layer("end", {"type": "text", "align": "right", "dx": -8, "dy": -11, "fontSize": 12, "clip": False}, color=colour, text={"field": "text"}),
+        layer("validation", {"type": "point", "filled": True, "size": 75}, color=colour, shape=mark, tooltip=tooltip),
+        layer("best", {"type": "point", "shape": "circle", "size": 260, "stroke": ink, "strokeWidth": 1.8},
+              tooltip=tooltip),
+        layer("end", {"type": "text", "align": "right", "dx": -8, "dy": -11, "fontSize": 12}, color=colour,
+              text={"field": "text"}),
     ]  # fmt: skip
     layers[1]["encoding"].pop("x")  # a rule across the whole chart
-    layers[2]["encoding"]["x"] = {"value": 0}
-    layers[4]["encoding"] |= {"y": {**y, "field": "low"}, "y2": {"field": "high"}}
+    # What guessing gets is written where curves seldom run, with a halo where they do.
+    where = {"type": "text", "align": "right", "dx": -4, "dy": 12 if measure == "accuracy" else -10, "fontSize": 13}
+    for halo in ({"stroke": ground, "strokeWidth": 4, "strokeOpacity": 0.85}, {}):
+        layers.append(layer("chance", {**where, "color": quiet, **halo}, text={"field": "text"}))
+        layers[-1]["encoding"]["x"] = {"value": "width"}
+    layers[3]["encoding"] |= {"y": {**y, "field": "low"}, "y2": {"field": "high"}}
     # The wheel alone scrolls the page; with Alt, or by pinching, it zooms the chart.
     layers[0]["params"] = [
         {"name": "zoom", "bind": "scales",
@@ -221,8 +247,10 @@ def spec(measure: str, title: str, epochs: str, theme: str) -> dict[str, Any]:
             "font": font,
             "view": {"stroke": None},
             "axis": {
-                "labelFontSize": 13, "titleFontSize": 14, "titleFontWeight": 600, "labelColor": quiet, "titleColor": ink,
-                "gridColor": line, "domainColor": line, "tickColor": line, "labelFont": font, "titleFont": font,
+                "labelFontSize": 13, "titleFontSize": 14, "titleFontWeight": 600,
+                "labelColor": quiet, "titleColor": ink,
+                "gridColor": line, "gridOpacity": 0.6,
+                "domainColor": line, "tickColor": line, "labelFont": font, "titleFont": font,
             },
         },
     }  # fmt: skip

@@ -50,8 +50,9 @@ def diary(curves: Curves, chance: float | None, regression: bool, ended: bool) -
         return []
     entries: list[Entry] = []
     progress = _progress(curves, chance, regression)
-    entries += _first(progress, ABOVE_CHANCE, "above_chance", curves, regression, chance)
-    entries += _first(progress, LEARNT, "learnt", curves, regression, chance, at_least=curves.val_metric)
+    learnt = _first(progress, LEARNT, "learnt", curves, regression, chance, at_least=curves.val_metric)
+    above = _first(progress, ABOVE_CHANCE, "above_chance", curves, regression, chance)
+    entries += learnt if [e.epoch for e in learnt] == [e.epoch for e in above] else above + learnt
     entries += _overfitting(curves)
     if not regression:
         entries += _falls(curves.val_metric)
