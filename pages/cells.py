@@ -82,6 +82,7 @@ def biases(chosen: Settings) -> None:
                 -10.0,
                 10.0,
                 step=0.5,
+                format="%.1f",
                 key=f"bias_{gate}",
             )
         gate = "forget_gate" if chosen.cell == "lstm" else "update_gate"

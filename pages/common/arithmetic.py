@@ -15,8 +15,7 @@ from pages.common.language import _
 from pages.common.picture import picked, picture
 from rnn_core.arithmetic import ACTIVATION, Arithmetic, CellTrace, Pointer, fields_that_open, open_number
 from rnn_core.cells import LSTMTrace
-from rnn_core.charts.products import SEVERAL, products
-from rnn_core.charts.scene import short
+from rnn_core.charts.products import SEVERAL, figure, products
 
 NOW = -1
 _BEFORE = "_opened_before"
@@ -123,13 +122,14 @@ def sentence(arithmetic: Arithmetic, trace: CellTrace) -> str:
     """Say in words how the number came about, with its numbers."""
     parts, total, result = arithmetic.parts, arithmetic.total, arithmetic.result
     values = {
-        f"{term.part}{i}": short(factor.value, 3) for term in arithmetic.terms for i, factor in enumerate(term.factors)
+        f"{term.part}{i}": figure(factor.value) for term in arithmetic.terms for i, factor in enumerate(term.factors)
     }
-    values |= {"total": short(total, 3), "result": short(result, 3)}
-    values |= {part: short(value, 3) for part, value in parts.items()}
+    values |= {"total": figure(total), "result": figure(result)}
+    values |= {part: figure(value) for part, value in parts.items()}
     if not math.isfinite(total):
         return _(
-            "The numbers have grown beyond what the computer can hold: the sum is {total}. Make the inputs or biases smaller."
+            "The numbers have grown beyond what the computer can hold: the sum is {total}. Make the inputs or biases "
+            "smaller."
         ).format(**values)
     if "carried_over" in parts:
         return _("This timestep is skipped: the number before it stays.")
@@ -139,11 +139,15 @@ def sentence(arithmetic: Arithmetic, trace: CellTrace) -> str:
         return _("tanh squeezes the carry {total} into the range from −1 to 1: {result}.").format(**values)
     if "kept" in parts and "added" in parts:
         if isinstance(trace, LSTMTrace):
-            text = _("Of the old carry {kept1} the forget gate keeps {kept0}, that is {kept}. The input gate lets {added0} of the candidate "
-                     "{added1} get on, that is {added}. Together: {result}.")  # fmt: skip
+            text = _(
+                "Of the old carry {kept1} the forget gate keeps {kept0}, that is {kept}. The input gate "
+                "lets {added0} of the candidate {added1} get on, that is {added}. Together: {result}."
+            )
         else:
-            text = _("Of the old state {kept1} the update gate keeps {kept0}, that is {kept}. The rest of the gate, {added0}, takes the "
-                     "candidate {added1}, that is {added}. Together: {result}.")  # fmt: skip
+            text = _(
+                "Of the old state {kept1} the update gate keeps {kept0}, that is {kept}. The rest of the "
+                "gate, {added0}, takes the candidate {added1}, that is {added}. Together: {result}."
+            )
         return text.format(**values)
     if "kept" in parts:
         return _("The gate keeps {kept0} of {kept1}: {result}.").format(**values)
@@ -151,15 +155,20 @@ def sentence(arithmetic: Arithmetic, trace: CellTrace) -> str:
         return _("The gate lets {added0} of the candidate {added1} get on: {result}.").format(**values)
 
     counts = {part: sum(term.part == part for term in arithmetic.terms) for part in parts}
-    bias = short(parts["bias"] + parts.get("recurrent_bias", 0.0), 3)
-    said = _("The {inputs} products with the input add up to {input}, the {states} with the previous state to {recurrent}; with the bias "
-             "{bias} that makes {total}.").format(**(values | {"inputs": counts["input"], "states": counts["recurrent"], "bias": bias}))  # fmt: skip
+    bias = figure(parts["bias"] + parts.get("recurrent_bias", 0.0))
+    values |= {"inputs": str(counts["input"]), "states": str(counts["recurrent"]), "all_bias": bias}
+    said = _(
+        "Input times weights: {input}, from {inputs} products. State before times weights: "
+        "{recurrent}, from {states}. With the bias {all_bias} that makes {total}."
+    ).format(**values)
     if arithmetic.activation:
         said += " " + _("{activation} makes {result} of it.").format(activation=arithmetic.activation, **values)
         further = abs(ACTIVATION[arithmetic.activation](total + math.copysign(1, total)) - result)
         if further < 0.01:
-            said += " " + _("**Saturated:** the curve is flat here; a sum larger by 1 would change the result by only {further}.").format(
-                further=short(further, 4) if further >= 1e-4 else _("less than 0.0001"))  # fmt: skip
+            change = figure(further) if further >= 1e-4 else _("less than 0.0001")
+            said += " " + _(
+                "**Saturated:** the curve is flat here; a sum larger by 1 would change the result by only {further}."
+            ).format(further=change)
     return said
 
 

@@ -12,7 +12,7 @@ from pages.common.predict import Ask, quiz
 from pages.common.worker import ask
 from rnn_core.arithmetic import CellTrace
 from rnn_core.cells import gru_forward, weights_class
-from rnn_core.cells.book import book_lstm_forward, carry_kernel, other_update_gate, reset_before
+from rnn_core.cells.book import book_lstm_forward, carry_kernel, other_convention, other_update_gate, reset_before
 from rnn_core.charts.palette import CELL_LABEL
 from rnn_core.charts.scene import short
 from rnn_core.charts.toy import listing
@@ -34,7 +34,9 @@ def book_and_keras(settings: Settings) -> None:
         _book_lstm(trace, settings)
         return
     topics = {"reset": _("reset before or after"), "update": _("z or 1 − z")}
-    topic = st.segmented_control(_("What differs"), list(topics), default="reset", required=True, format_func=topics.get,
+    topic = st.segmented_control(_(
+"What differs"
+), list(topics), default="reset", required=True, format_func=topics.get,
                                  key="gru_topic", label_visibility="collapsed")  # fmt: skip
     (_reset_before_or_after if topic == "reset" else _z_or_one_minus_z)(trace, settings)
 
@@ -81,10 +83,14 @@ def _book_lstm(trace: CellTrace, settings: Settings) -> None:
         (_("What Keras computes"), "keras_lstm", ours, (3, 5), _last("h", trace.h) + _last("c", trace.c)),
     )  # fmt: skip
     st.markdown(
-        _("Same inputs, same W, U and b, last timestep. The book adds `dot(c_t, Vo)` *inside* the output and puts an activation "
-          "around the whole; it needs a fourth kind of matrix, Vo, drawn here at random. Keras has no such term: its output gate "
-          "reads the input and the state only, and lets through tanh of the *new* carry. The outputs differ by up to {h}, and since "
-          "they feed the gates, the carries by up to {c}. The line of the carry is the same in both.").format(
+        _(
+"Same inputs, same W, U and b, last timestep. The book adds `dot(c_t, Vo)` *inside* the "
+"output and puts an activation around the whole; it needs a fourth kind of matrix, Vo, "
+"drawn here at random. Keras has no such term: its output gate reads the input and the "
+"state only, and lets through tanh of the *new* carry. The outputs differ by up to {h}, "
+"and since they feed the gates, the carries by up to {c}. The line of the carry is the "
+"same in both."
+).format(
             h=_apart(book.output_t, trace.h), c=_apart(book.c_t_next, trace.c))
     )  # fmt: skip
 
@@ -101,28 +107,33 @@ def _reset_before_or_after(trace: CellTrace, settings: Settings) -> None:
          [*gates, "k = tanh(dot(x, Wk) + bk + r * (dot(h, Uk) + ck))", *end], (2,), _last("h", trace.h)),
     )  # fmt: skip
     st.markdown(
-        _("In the paper every unit's reset gate acts on that unit of the *old state*, before the matrix mixes them. Keras' default, "
-          "`reset_after=True`, multiplies first and lets each unit's gate act on its own *sum*; so it needs a second bias, hence a "
-          "bias of shape (2, 3 × units). With the same weights the states differ by up to {h}.").format(
+        _(
+"In the paper every unit's reset gate acts on that unit of the *old state*, before the "
+"matrix mixes them. Keras' default, `reset_after=True`, multiplies first and lets each "
+"unit's gate act on its own *sum*; so it needs a second bias, hence a bias of shape (2, 3"
+" × units). With the same weights the states differ by up to {h}."
+).format(
             h=_apart(before.h, trace.h))
     )  # fmt: skip
 
 
 def _z_or_one_minus_z(trace: CellTrace, settings: Settings) -> None:
     with np.errstate(over="ignore", invalid="ignore"):
-        other = gru_forward(trace.inputs, other_update_gate(trace.weights))
-    # Keras' equation with the sign of z's weights turned computes h = (1 - z) * h + z * k with the weights as they were.
-    back = gru_forward(trace.inputs, other_update_gate(other_update_gate(trace.weights)))
+        other = other_convention(trace.inputs, trace.weights)
+        turned = gru_forward(trace.inputs, other_update_gate(trace.weights)).h
     _side_by_side(
         (_("In many papers and blogs"), "gru_other", ["h = (1 - z) * h + z * k", "# z opens for the new"], (0,),
-         _last("h", other.h)),
+         _last("h", other)),
         (_("What Keras computes"), "gru_keras", ["h = z * h + (1 - z) * k", "# z holds on to the old"], (0,),
          _last("h", trace.h)),
     )  # fmt: skip
     st.markdown(
-        _("Both are the same network with z and 1 − z in each other's place, but weights must not be carried over as they are: with "
-          "the *same* weights the states differ by up to {h}. With the sign of z's weights turned they agree (difference {same}), "
-          "since sigmoid(−a) = 1 − sigmoid(a).").format(h=_apart(other.h, trace.h), same=_apart(back.h, trace.h))
+        _(
+"Both are the same network with z and 1 − z in each other's place, but weights must not "
+"be carried over as they are: with the *same* weights the states differ by up to {h}. "
+"With the sign of z's weights turned they agree (difference {same}), since sigmoid(−a) = "
+"1 − sigmoid(a)."
+).format(h=_apart(other, trace.h), same=_apart(other, turned))
     )  # fmt: skip
 
 
@@ -136,7 +147,10 @@ def twin_on_request(settings: Settings) -> None:
     if st.session_state.get("_twin_of") != settings and not st.button(
         _("Ask Keras itself"), key="twin", icon=":material/balance:", on_click=_ask_twin, args=(settings,)
     ):
-        st.caption(_("A real keras.layers.{layer} gets these weights and reads this sequence; the page compares.").format(
+        st.caption(_(
+"A real keras.layers.{layer} gets these weights and reads this sequence; the page "
+"compares."
+).format(
             layer=settings.name))  # fmt: skip
         return
     future = ask(twin, settings.cell, trace.inputs, trace.weights.to_keras())
@@ -164,12 +178,15 @@ def _twin(future: Future, settings: Settings, waiting: bool) -> None:
     answer = future.result()
     difference = largest_difference(read(settings), answer)
     if np.isfinite(difference) and difference <= ROUNDING:
-        text = _("**Equal.** keras.layers.{layer} of Keras {version} and this page differ by at most **{difference}** over all "
-                 "{count} states: rounding of float32.")  # fmt: skip
+        text = _(
+"**Equal.** keras.layers.{layer} of Keras {version} and this page differ by at most "
+"**{difference}** over all {count} states: rounding of float32."
+)  # fmt: skip
         show = st.success
     else:
         text = _(
-            "keras.layers.{layer} of Keras {version} and this page differ by up to **{difference}** over all {count} states."
+            "keras.layers.{layer} of Keras {version} and this page differ by up to **{difference}** "
+            "over all {count} states."
         )
         show = st.warning
     count = settings.timesteps * settings.units
@@ -211,8 +228,10 @@ def parameters(settings: Settings) -> None:
                 f"| {CELL_LABEL[cell]} | {times}({input_features} × {units} + {units} × {units} + {bias}) | **{count:,}** |"
             )
         st.markdown("\n".join(lines))
-    st.caption(_("Input kernel, recurrent kernel, bias. The GRU has two biases, one for the input and one for the state; in "
-                 "Keras that is its default, `reset_after=True`."))  # fmt: skip
+    st.caption(_(
+"Input kernel, recurrent kernel, bias. The GRU has two biases, one for the input and one "
+"for the state; in Keras that is its default, `reset_after=True`."
+))  # fmt: skip
 
 
 # Take away
@@ -240,5 +259,7 @@ def take_away(trace: CellTrace, t: int, settings: Settings) -> None:
                            icon=":material/code:", on_click="ignore")  # fmt: skip
         st.download_button("Jupyter", lambda: as_notebook(code()), f"{settings.cell}.ipynb", "application/x-ipynb+json",
                            key="take_ipynb", icon=":material/menu_book:", on_click="ignore")  # fmt: skip
-        st.download_button(_("Table (CSV)"), lambda: trace_csv(trace), f"{settings.cell}.csv", "text/csv", key="take_csv",
+        st.download_button(_(
+"Table (CSV)"
+), lambda: trace_csv(trace), f"{settings.cell}.csv", "text/csv", key="take_csv",
                            icon=":material/table:", on_click="ignore")  # fmt: skip

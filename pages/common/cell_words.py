@@ -49,9 +49,9 @@ def observation(trace: CellTrace, t: int) -> str:
         )
         said.append(
             _(
-                "The forget gates keep **{forget}** of the old carry, the input gates let **{add}** of the candidates on, the "
-                "output gates show **{show}**."
-            ).format(forget=f"{forget:.0%}", add=f"{add:.0%}", show=f"{show:.0%}")  # fmt: skip
+                "The forget gates keep **{forget}** of the old carry, the input gates let **{add}** of "
+                "the candidates on, the output gates show **{show}**."
+            ).format(forget=f"{forget:.0%}", add=f"{add:.0%}", show=f"{show:.0%}")
         )
         carry = float(np.abs(trace.c[0, now]).max())
         if carry > 1:
@@ -62,9 +62,9 @@ def observation(trace: CellTrace, t: int) -> str:
         update, reset = (float(getattr(trace, gate)[0, now].mean()) for gate in ("update_gate", "reset_gate"))
         said.append(
             _(
-                "The update gates keep **{update}** of the old state and take the other **{rest}** from the candidates; these see "
-                "**{reset}** of the old state."
-            ).format(update=f"{update:.0%}", rest=f"{1 - update:.0%}", reset=f"{reset:.0%}")  # fmt: skip
+                "The update gates keep **{update}** of the old state and take the other **{rest}** from "
+                "the candidates; these see **{reset}** of the old state."
+            ).format(update=f"{update:.0%}", rest=f"{1 - update:.0%}", reset=f"{reset:.0%}")
         )
     else:
         moved = float(np.abs(h - trace.h_previous[0, now]).mean())
@@ -77,9 +77,9 @@ def observation(trace: CellTrace, t: int) -> str:
     if saturated:
         said.append(
             _(
-                "**Saturated:** {count} of {units} states are beyond ±0.995, where tanh is flat: a further change of the input "
-                "hardly moves them."
-            ).format(count=saturated, units=h.size)  # fmt: skip
+                "**Saturated:** {count} of {units} states are beyond ±0.995, where tanh is flat: a "
+                "further change of the input hardly moves them."
+            ).format(count=saturated, units=h.size)
         )
     return " ".join(said)
 
@@ -129,7 +129,8 @@ def _worded(code: str, t: int, trace: CellTrace, v: dict, raw: dict) -> tuple[st
         text = _("Timestep {t}: which sign will the state of unit {unit} have?").format(t=t, **v)
         if lstm:
             why = _(
-                "h = o · tanh(c), and a gate is never negative: the state has the sign of the carry, {memory}. Here h = {h}."
+                "h = o · tanh(c), and a gate is never negative: the state has the sign of the carry, "
+                "{memory}. Here h = {h}."
             )
         elif isinstance(trace, GRUTrace):
             why = _("The new state is a mixture of the old one, {before}, and of the candidate. Here h = {h}.")
@@ -167,10 +168,16 @@ def _worded(code: str, t: int, trace: CellTrace, v: dict, raw: dict) -> tuple[st
         return text, options, _("{saturated} of {units}; the largest state is {largest} in size.").format(**v)
     options = {"most": _("half or more"), "some": _("between 1% and half"), "nothing": _("less than 1%")}
     text = _("How much of the first input will still be there at the last timestep, {timesteps}?").format(**v)
-    why = _("Measured: {share}. The page read the sequence again with the first input set to zero, and compared.").format(
+    why = _(
+"Measured: {share}. The page read the sequence again with the first input set to zero, "
+"and compared."
+).format(
         share=percent(raw["share"]))  # fmt: skip
     if raw["gate"] is not None:
-        why += " " + _("Every timestep multiplies what is there by the {gate}, {mean} on average: a power with {count} factors.").format(
+        why += " " + _(
+"Every timestep multiplies what is there by the {gate}, {mean} on average: a power with "
+"{count} factors."
+).format(
             gate=field_name("forget_gate" if lstm else "update_gate", trace), mean=v["gate"], count=raw["timesteps"] - 1)  # fmt: skip
     else:
         why += " " + _("Every timestep mixes the whole state through one matrix and tanh; nothing protects it.")

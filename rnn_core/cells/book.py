@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from rnn_core.cells.activations import sigmoid
 from rnn_core.cells.errors import check_shape
-from rnn_core.cells.gru import GRUWeights
+from rnn_core.cells.gru import GRUWeights, gru_step
 from rnn_core.cells.initial import orthogonal
 from rnn_core.cells.lstm import LSTMWeights
 from rnn_core.cells.sequence import Reading, timestep_first
@@ -107,6 +107,31 @@ def reset_before(weights: GRUWeights) -> GRUWeights:
     Gates get the same sums as before. The candidate does not: its recurrent bias is no longer reset.
     """
     return GRUWeights(weights.kernel, weights.recurrent_kernel, weights.input_bias + weights.recurrent_bias)
+
+
+def other_convention(inputs: ArrayLike, weights: GRUWeights) -> Array:
+    """Read a batch of sequences with z and 1 - z in each other's place, the weights as they are.
+
+        h = (1 - update_gate) * h_previous + update_gate * candidate
+
+    Args:
+        inputs: (batch, timesteps, input_features).
+        weights: GRUWeights, with the bias of either variant.
+
+    Returns:
+        The states h, (batch, timesteps, units).
+
+    Source:
+        Chung et al. 2014.
+    """
+    sequences = np.asarray(inputs, dtype=weights.dtype)
+    h = np.zeros((len(sequences), weights.units), weights.dtype)
+    states = []
+    for x in timestep_first(sequences):
+        now = gru_step(x, h, weights, reset_after=weights.bias.ndim == 2)
+        h = (1 - now.update_gate) * h + now.update_gate * now.candidate
+        states.append(h)
+    return timestep_first(np.stack(states))
 
 
 def other_update_gate(weights: GRUWeights) -> GRUWeights:

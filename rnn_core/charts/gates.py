@@ -33,6 +33,13 @@ LETTER = {
 }  # fmt: skip
 
 
+def role(trace: CellTrace, field: str) -> str:
+    """Whose colour a number wears; what a gate lets through wears the gate's."""
+    if isinstance(trace, GRUTrace) and field in ("kept", "added"):
+        return "update_gate" if field == "kept" else "candidate"
+    return ROLE[field]
+
+
 @dataclass
 class _Drawing:
     """One diagram while it is drawn."""
@@ -47,6 +54,9 @@ class _Drawing:
     def known(self) -> bool:
         return self.t > 0
 
+    def role(self, field: str) -> str:
+        return role(self.trace, field)
+
     def values(self, field: str) -> np.ndarray:
         return np.asarray(getattr(self.trace, field)[0, max(self.t - 1, 0)])
 
@@ -58,7 +68,7 @@ class _Drawing:
         values, known = self.values(field), self.is_known(field)
         scale = self.scale(field)
         name, count = self.labels[field], len(values)
-        edge = f"{ROLE[field]}-edge"
+        edge = f"{self.role(field)}-edge"
         if count <= NUMBERED:
             row = min(TALL / count, 30.0)
             top = y + (TALL - row * count) / 2
@@ -93,7 +103,7 @@ class _Drawing:
 
     def title(self, field: str, x: float, y: float, a: str = "middle", text: str | None = None) -> None:
         shown = self.labels[field] if text is None else text
-        self.marks.append(s.text(x, y, shown, a=a, z=15, c=f"strong {ROLE[field]}"))
+        self.marks.append(s.text(x, y, shown, a=a, z=15, c=f"strong {self.role(field)}"))
 
     def gate(self, field: str, x: float) -> None:
         """A gate in the lower lane, with how far it stands open."""
@@ -105,9 +115,9 @@ class _Drawing:
             return
         self.marks += [
             s.rect(x, BOTTOM + TALL + 4, CELL, 6, r=3, c="frame ground"),
-            s.rect(x, BOTTOM + TALL + 4, CELL * share, 6, r=3, c=f"{ROLE[field]}-fill"),
+            s.rect(x, BOTTOM + TALL + 4, CELL * share, 6, r=3, c=f"{self.role(field)}-fill"),
             s.text(x + CELL / 2, BOTTOM - 8, f"{share:.0%}" if self.known else "", a="middle", z=14,
-                   c=f"strong {ROLE[field]}"),
+                   c=f"strong {self.role(field)}"),
         ]  # fmt: skip
 
     def line(self, d: str, field: str, arrow: bool = True) -> None:
@@ -115,7 +125,7 @@ class _Drawing:
         values = self.values(field)
         flow = float(np.mean(np.abs(values))) / self.scale(field) if self.is_known(field) else 0.0
         width = 1.5 + 5 * min(1.0, flow) if np.isfinite(flow) else 6.5
-        self.marks.append(s.path(d, w=width, c=ROLE[field] + ("" if self.known else " future"), arrow=arrow))
+        self.marks.append(s.path(d, w=width, c=self.role(field) + ("" if self.known else " future"), arrow=arrow))
 
     def operator(self, x: float, y: float, sign: str) -> None:
         phase = "" if self.known else " future"
@@ -220,7 +230,7 @@ def _gru(d: _Drawing) -> None:
     d.operator(159, track, "×")
     d.operator(341, track, "+")
     d.operator(341, low - 38, "×")
-    d.marks.append(s.text(248, BOTTOM - 10, "1 − z", a="middle", z=15, c="strong update_gate"))
+    d.marks.append(s.text(262, BOTTOM - 2, "1 − z", a="middle", z=15, c="strong update_gate"))
     d.vector("h_previous", 16, TOP)
     d.title("h_previous", 2, TOP - 9, a="start")
     d.vector("kept", 222, TOP)
@@ -285,7 +295,7 @@ def strip(*, trace: CellTrace, t: int, labels: Labels, left: np.ndarray, words: 
         opened: the number whose arithmetic is shown; it is framed.
     """
     timesteps = trace.h.shape[1]
-    start, end = 134.0, STRIP_WIDTH - 78
+    start, end = 134.0, STRIP_WIDTH - 100
     wide = (end - start) / timesteps
     marks: list[s.Mark] = []
     y = 10.0
@@ -293,19 +303,19 @@ def strip(*, trace: CellTrace, t: int, labels: Labels, left: np.ndarray, words: 
     memory, height = lanes(trace)[0]
     # The track runs on beyond both ends of the sequence.
     marks += [
-        s.rect(start - 10, y - 5, end - start + 34, height + 10, r=10, c=f"{ROLE[memory]}-tint"),
-        s.path(f"M{end + 10} {y + height / 2}H{end + 40}", w=3, c=ROLE[memory], arrow=True),
+        s.rect(start - 10, y - 5, end - start + 34, height + 10, r=10, c=f"{role(trace, memory)}-tint"),
+        s.path(f"M{end + 10} {y + height / 2}H{end + 40}", w=3, c=role(trace, memory), arrow=True),
     ]
     for field, height in lanes(trace):
         values = np.asarray(getattr(trace, field)[0]).T
         rows = len(values)
         marks += [
-            s.text(start - 16, y + height / 2 + 5, labels[field], a="end", z=15, c=f"strong {ROLE[field]}"),
+            s.text(start - 16, y + height / 2 + 5, labels[field], a="end", z=15, c=f"strong {role(trace, field)}"),
             s.heat(start, y, end - start, height, values, id=field, scale=_lane_scale(trace, field), upto=t,
                    cursor=t - 1 if t else None, names=(labels[field], labels["unit"], labels["timestep"]),
                    first_column=1),
             s.text(STRIP_WIDTH, y + height / 2 + 5, _summary(values[:, t - 1], field) if t else "", a="end", z=14,
-                   c=ROLE[field]),
+                   c=role(trace, field)),
         ]  # fmt: skip
         if opened and opened.field == field and opened.t < t:
             cell = height / rows

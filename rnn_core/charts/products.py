@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from rnn_core.arithmetic import Arithmetic, Factor, Term
 from rnn_core.charts import scene as s
 
-WIDTH = 430.0
+WIDTH = 380.0
 ROW = 44.0
 SEVERAL = 10
 
@@ -44,20 +44,33 @@ def products(*, arithmetic: Arithmetic, labels: Mapping[str, str], everything: b
     if rest:
         marks.append(s.text(0, y + 27, labels["rest"].format(count=len(rest)), z=14, c="quiet"))
         marks.append(
-            s.text(width - 96, y + 27, s.short(sum(term.product for term in rest), 3), a="end", z=16, c="quiet")
+            s.text(width - 2, y + 27, figure(sum(term.product for term in rest)), a="end", z=16, c="quiet")
         )
         y += ROW
     marks.append(s.path(f"M0 {y + 3}H{width}", w=2))
     y += 12
     lines = [(labels["sum"], arithmetic.total)]
     if arithmetic.activation:
-        lines.append((f"{arithmetic.activation}({s.short(arithmetic.total, 3)})", arithmetic.result))
+        lines.append((f"{arithmetic.activation}({figure(arithmetic.total)})", arithmetic.result))
     for i, (name, value) in enumerate(lines):
         strong = "strong" if i == len(lines) - 1 else ""
         marks.append(s.text(0, y + 20, name, z=16, c=strong))
-        marks.append(s.text(width - 96, y + 20, s.short(value, 3), a="end", z=18, c=strong))
+        marks.append(s.text(width - 2, y + 20, figure(value), a="end", z=18, c=strong))
         y += 30
     return s.scene(width, y + 4, labels["alt"], marks)
+
+
+def figure(value: float) -> str:
+    """A number with three digits behind the point, and in powers of ten where these would all be zero.
+
+    >>> figure(-0.25), figure(0.00012), figure(0.0)
+    ('−0.250', '1.2e−4', '0')
+    """
+    if value == 0:
+        return "0"
+    if abs(value) < 0.001:
+        return f"{value:.1e}".replace("e-0", "e-").replace("-", "−")
+    return s.short(value, 3)
 
 
 def _row(term: Term, y: float, width: float, largest: float, opens: str) -> list[s.Mark]:
@@ -68,23 +81,24 @@ def _row(term: Term, y: float, width: float, largest: float, opens: str) -> list
     for i, factor in enumerate(term.factors):
         if i:
             marks.append(s.text(x + 2, y + 33, "×", z=15, c="quiet"))
-            x += 18
-        span = max(62.0, 7.3 * len(factor.label) + 6)
+            x += 17
+        span = max(60.0, 7.3 * len(factor.label) + 4)
         marks += _factor(factor, x, y, span, role, opens)
-        x += span + 6
-    marks.append(s.text(width - 96, y + 33, s.short(term.product, 3), a="end", z=16, c="strong"))
-    middle, reach = width - 44.0, 40.0
-    length = reach * min(1.0, abs(term.product) / largest)
+        x += span + 2
+    marks.append(s.text(width - 2, y + 33, figure(term.product), a="end", z=17, c="strong"))
+    reach = 36.0
+    middle = width - 2 - reach
+    length = max(reach * min(1.0, abs(term.product) / largest), 0.6)
     left = middle if term.product >= 0 else middle - length
-    marks.append(s.rect(left, y + 18, max(length, 0.6), 18, v=-1.0 if term.product < 0 else 1.0))
-    marks.append(s.path(f"M{middle} {y + 14}V{y + 40}", w=1, c="thin"))
+    marks.append(s.rect(left, y + 5, length, 10, v=-1.0 if term.product < 0 else 1.0))
+    marks.append(s.path(f"M{middle} {y + 2}V{y + 18}", w=1, c="thin"))
     return marks
 
 
 def _factor(factor: Factor, x: float, y: float, span: float, role: str, opens: str) -> list[s.Mark]:
     marks = [
         s.text(x + 2, y + 14, factor.label, z=12, c=f"mono {role}"),
-        s.text(x + 2, y + 33, s.short(factor.value, 3), z=16, c="strong" if factor.opens else ""),
+        s.text(x + 2, y + 33, figure(factor.value), z=17, c="strong" if factor.opens else ""),
     ]
     if factor.opens:
         at = factor.opens
