@@ -2,15 +2,14 @@
 
 import streamlit as st
 
-from pages.common import shapes_keras, shapes_predict, shapes_stack
+from pages.common import shapes_keras, shapes_predict, shapes_say, shapes_stack
 from pages.common.frame import frame, way_on
 from pages.common.language import _, prose
 from pages.common.link import Choice, Number, keep_link, open_link
 from pages.common.picture import picture
 from pages.common.shapes_code import code
-from pages.common.shapes_say import sentence
 from rnn_core.charts import tensors
-from rnn_core.shapes import MAX_TIMESTEPS, Recurrent, Stack, StackReport, class_name, report
+from rnn_core.shapes import MAX_TIMESTEPS, Stack, StackReport, report
 
 PAGE = "shapes"
 PARAMETERS = (
@@ -24,7 +23,7 @@ PARAMETERS = (
 def lab() -> None:
     """Draw all that follows the stack; a click on it repaints this part alone."""
     for problem in st.session_state.get("shapes_said", ()):
-        st.info(sentence(problem))
+        st.info(shapes_say.sentence(problem))
     stack = shapes_stack.current()
     told = report(stack)
     hidden = shapes_predict.asked(stack, told)
@@ -35,22 +34,23 @@ def lab() -> None:
     sizes_and_more(stack, told, hidden, batch, timesteps)
     if st.session_state.get("shapes_predict"):
         shapes_predict.form(stack, told, batch, timesteps)
-    if hidden is None:
-        st.markdown(observation(stack, told))
-        shapes_keras.why(stack, told)
+    if hidden is None and not told.problem:
+        st.markdown(shapes_say.observation(told))
     count, keras = st.columns([1, 1.2], gap="large")
     with count:
+        if hidden is None:
+            shapes_keras.why(stack, told)
         st.subheader(_("Counted by hand"), anchor=False)
         picture(tensors.parameters(told=told, labels=count_labels(), hidden=hidden), "shapes_count")
         if hidden is None:
-            st.markdown(about_biases(stack))
+            st.markdown(shapes_say.about_biases(stack))
     with keras:
         st.subheader(_("What Keras says"), anchor=False)
         if hidden is None:
             shapes_keras.word(stack, told)
         else:
             st.markdown(_("Keras' summary waits until you have guessed."))
-    listing, words = st.columns([1, 1.2], gap="large")
+    listing, words = st.columns([1.2, 1], gap="large")
     with listing:
         st.subheader(_("In code"), anchor=False)
         code(stack, batch, timesteps, hidden is not None)
@@ -69,22 +69,42 @@ def flow(stack: Stack, told: StackReport, hidden: int | None, batch: int, timest
     refused = told.problem.layer if told.problem else None
     slots = shapes_stack.slots_for(stack)
     labels = {
-        "batch": _("batch {n}"), "timesteps": _("{n} timesteps"), "backwards": _("{n} timesteps, last one first"),
-        "feature": _("feature"), "features": _("features"), "last": _("only the last of {timesteps}"), "parameters": _("{n} parameters"),
-        "refused": _("Keras refuses this layer"), "unreached": _("never reached"), "word_ids": _("one number per word"),
+        "batch": _("batch {n}"),
+        "timesteps": _("{n} timesteps"),
+        "backwards": _("{n} timesteps, last one first"),
+        "feature": _("feature"),
+        "features": _("features"),
+        "last": _("only the last of {timesteps}"),
+        "parameters": _("{n} parameters"),
+        "refused": _("Keras refuses this layer"),
+        "unreached": _("never reached"),
+        "word_ids": _("one number per word"),
         "slice": _("sequence {sequence}, timestep {timestep}: {numbers} numbers"),
         "alt": _("The tensors that go through the stack, from the input to the last layer."),
-    }  # fmt: skip
+    }
     for number, shown in enumerate(tensors.rows_of_columns(stack)):
         shapes_stack.controls(stack, shown, slots, refused)
-        drawn = tensors.flow(stack=stack, told=told, shown=shown, slots=slots, batch=batch, timesteps=timesteps, labels=labels, hidden=hidden)
+        drawn = tensors.flow(
+            stack=stack,
+            told=told,
+            shown=shown,
+            slots=slots,
+            batch=batch,
+            timesteps=timesteps,
+            labels=labels,
+            hidden=hidden,
+        )
         picture(drawn, f"shapes_flow_{number}", stamp=st.session_state["stack"])
 
 
 def sizes_and_more(stack: Stack, told: StackReport, hidden: int | None, batch: int, timesteps: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="shapes_add"):
         shapes_stack.add_buttons(stack)
-        with st.popover(_("Batch: {batch} × {timesteps}").format(batch=batch, timesteps=timesteps), icon=":material/tune:", key="shapes_sizes"):
+        with st.popover(
+            _("Batch: {batch} × {timesteps}").format(batch=batch, timesteps=timesteps),
+            icon=":material/tune:",
+            key="shapes_sizes",
+        ):
             st.number_input(_("sequences in a batch"), 1, 8, key="batch")
             st.number_input(_("timesteps in each"), 1, MAX_TIMESTEPS, key="timesteps")
         shapes_predict.switch()
@@ -93,36 +113,17 @@ def sizes_and_more(stack: Stack, told: StackReport, hidden: int | None, batch: i
         st.markdown(_("**{total}** parameters in all").format(total=total), width="content")
 
 
-def observation(stack: Stack, told: StackReport) -> str:
-    """Say in a sentence what the last recurrent layer does with the timesteps."""
-    reached = [row for row in told.rows if isinstance(row.layer, Recurrent)]
-    if not reached or told.problem:
-        return ""
-    row = reached[-1]
-    values = {"n": row.index + 1, "name": class_name(row.layer), "units": row.layer.units}
-    if row.layer.return_sequences:
-        return _("Layer {n}, {name}, hands on its output at **every** timestep. The dark slice is the last one: only it has read everything.").format(**values)
-    return _("Layer {n}, {name}, computes an output at every timestep all the same, but hands on **only the last**, which has read "
-             "everything. The parameters are the same either way.").format(**values)  # fmt: skip
-
-
-def about_biases(stack: Stack) -> str:
-    """Explain GRU's second bias where there is a GRU."""
-    if any(getattr(layer, "cell", "") == "gru" for layer in stack.layers):
-        return _("**Why two biases?** Keras' GRU applies the reset gate *after* the product with the recurrent kernel (`reset_after=True`). "
-                 "So that product has a bias of its own, beside the input's: 2 × 3 × units.")  # fmt: skip
-    if any(getattr(layer, "cell", "") == "lstm" for layer in stack.layers):
-        return _("An LSTM counts **four** times: three gates and the candidate each have a kernel, a recurrent kernel and a bias.")
-    return _("The number of timesteps appears nowhere: every timestep uses the **same** weights.")
-
-
 def count_labels() -> dict[str, str]:
     return {
-        "total": _("parameters in all, each layer's share"), "kernel": _("kernel = inputs × gates × units"),
-        "recurrent_kernel": _("recurrent kernel = units × gates × units"), "bias": _("bias"),
+        "total": _("parameters in all, each layer's share"),
+        "kernel": _("kernel = inputs × gates × units"),
+        "recurrent_kernel": _("recurrent kernel = units × gates × units"),
+        "bias": _("bias"),
         "table": _("the table of word vectors, not to the scale of the others"),
-        "forward": _("forward"), "backward": _("backward"), "alt": _("The parameters of each layer, split into their arrays."),
-    }  # fmt: skip
+        "forward": _("forward"),
+        "backward": _("backward"),
+        "alt": _("The parameters of each layer, split into their arrays."),
+    }
 
 
 def prove() -> None:

@@ -18,10 +18,24 @@ def code(stack: Stack, batch: int, timesteps: int, guessing: bool) -> None:
         st.html(_marks(changed))
         st.code(as_code(lines), language="python")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.download_button(_("Script (.py)"), lambda: as_script(pieces(stack, batch, timesteps)), "shapes.py", "text/x-python",
-                           key="shapes_script", icon=":material/download:", on_click="ignore")  # fmt: skip
-        st.download_button(_("Notebook (.ipynb)"), lambda: as_notebook(pieces(stack, batch, timesteps)), "shapes.ipynb",
-                           "application/x-ipynb+json", key="shapes_notebook", icon=":material/download:", on_click="ignore")  # fmt: skip
+        st.download_button(
+            _("Script (.py)"),
+            lambda: as_script(pieces(stack, batch, timesteps)),
+            "shapes.py",
+            "text/x-python",
+            key="shapes_script",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.download_button(
+            _("Notebook (.ipynb)"),
+            lambda: as_notebook(pieces(stack, batch, timesteps)),
+            "shapes.ipynb",
+            "application/x-ipynb+json",
+            key="shapes_notebook",
+            icon=":material/download:",
+            on_click="ignore",
+        )
         if changed:
             numbers = ", ".join(str(line + 1) for line in sorted(changed))
             st.caption(_("Marked: what your last change altered (line {numbers}).").format(numbers=numbers))
@@ -32,7 +46,10 @@ def pieces(stack: Stack, batch: int, timesteps: int) -> list[Markdown | Code]:
     made: list[Markdown | Code] = [Markdown(_("# A stack of layers and its shapes")), Code(as_code(model_lines(stack)))]
     through = batch_lines(stack, batch, timesteps)
     if through:
-        made += [Markdown(_("A batch through the model; the comments say what shape to expect.")), Code(as_code(through))]
+        made += [
+            Markdown(_("A batch through the model; the comments say what shape to expect.")),
+            Code(as_code(through)),
+        ]
     return made
 
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -33,6 +34,7 @@ def word(stack: Stack, told: StackReport) -> None:
 def why(stack: Stack, told: StackReport) -> None:
     """Say in plain words why a stack is impossible, or hardly meant, and offer to mend it."""
     if told.problem:
+        st.subheader(_("Why it cannot be"), anchor=False)
         st.error(sentence(told.problem), icon=":material/block:")
         edits = mend(stack)[1]
     elif told.remarks:
@@ -41,8 +43,14 @@ def why(stack: Stack, told: StackReport) -> None:
     else:
         return
     changes = ", ".join(f"{_('layer {n}').format(n=e.layer + 1)}: `{e.field}={e.value!r}`" for e in edits)
-    st.button(_("Mend it: {changes}").format(changes=changes), key="shapes_mend", icon=":material/build:", type="primary",
-              on_click=edit, args=(edits,))  # fmt: skip
+    st.button(
+        _("Mend it: {changes}").format(changes=changes),
+        key="shapes_mend",
+        icon=":material/build:",
+        type="primary",
+        on_click=edit,
+        args=(edits,),
+    )
 
 
 def _say(answer: dict[str, Any]) -> None:
@@ -57,9 +65,10 @@ def _say(answer: dict[str, Any]) -> None:
 
 
 def _too_large(answer: dict[str, Any]) -> str:
-    return _("With {parameters} parameters this stack is too large to be built here (at most {limit}); our own rules count it all the same.").format(
-        **{name: f"{value:,}" for name, value in answer["values"].items()}
-    )
+    return _(
+        "With {parameters} parameters this stack is too large to be built here (at most {limit}); our own rules "
+        "count it all the same."
+    ).format(**{name: f"{value:,}" for name, value in answer["values"].items()})
 
 
 # --- When the worker answers ------------------------------------------------------------------------------------
@@ -82,10 +91,8 @@ def _when_there(future: Future, draw: Callable[[Any], None], key: str) -> None:
 
 
 def _wait(future: Future, seconds: float) -> None:
-    try:
+    with suppress(NotYet):
         future.exception(seconds)
-    except NotYet:
-        pass
 
 
 def _watch(future: Future) -> None:
@@ -99,7 +106,10 @@ def _draw_or_say(future: Future, draw: Callable[[Any], None]) -> None:
     if future.exception() is None:
         draw(future.result())
     else:
-        st.info(_("Keras could not be asked: no worker answers at the moment. Our own rules stand all the same."), icon=":material/cloud_off:")
+        st.info(
+            _("Keras could not be asked: no worker answers at the moment. Our own rules stand all the same."),
+            icon=":material/cloud_off:",
+        )
         st.button(_("Ask again"), key="shapes_ask_again", icon=":material/refresh:")
 
 
@@ -134,32 +144,50 @@ def _show(layer: Recurrent, answer: dict[str, Any], sequence: dict[str, Any], to
         _say(answer)
         return
     handed_on = " → ".join(
-        f"`{row['name']}` " + ", ".join(str(tuple(output["shape"])) for output in row["outputs"]) for row in answer["layers"]
+        f"`{row['name']}` " + ", ".join(str(tuple(output["shape"])) for output in row["outputs"])
+        for row in answer["layers"]
     )
     st.markdown(_("What Keras handed on, a real batch of {batch} × {timesteps}:").format(**answer) + " " + handed_on)
     last, states = answer["last_step"], answer["states"]
-    equal = max(last["differences"].values()) == 0
     labels = {
-        "sequence": _("the whole sequence, {timesteps} × {features} (first of the batch)"), "timestep": _("timestep"),
-        "feature": _("feature"), "value": _("value"), "sign": "=" if equal else "≠",
+        "sequence": _("the whole sequence, {timesteps} × {features} (first of the batch)"),
+        "timestep": _("timestep"),
+        "feature": _("feature"),
+        "value": _("value"),
+        "sign": "=" if _equal(last["differences"]) else "≠",
         "alt": _("The output of every timestep, its last one, and the output without return_sequences."),
-    }  # fmt: skip
-    shown = tensors.proof(values=sequence["values"], with_sequences=last["with"], without=last["without"], states=states, labels=labels)
+    }
+    shown = tensors.proof(
+        values=sequence["values"], with_sequences=last["with"], without=last["without"], states=states, labels=labels
+    )
     picture(shown, "shapes_proof")
     st.markdown("\n".join(f"- {line}" for line in (_equality(last["differences"]), *_states(layer, states))))
 
 
 def _equality(differences: dict[str, float]) -> str:
     """Say whether the last step is the output without return_sequences, with the largest difference in the batch."""
-    if list(differences) == ["output"]:
-        difference = differences["output"]
-        if difference == 0:
-            return _("`output[:, -1, :]` **equals** the output without `return_sequences`: largest difference in the whole batch **0.0**.")
-        return _("`output[:, -1, :]` differs from the output without `return_sequences` by up to **{difference:.3g}**: the backward half "
-                 "is merged in, and at the last timestep it has read one input only.").format(difference=difference)  # fmt: skip
-    return _("`output[:, -1, :]` and the output without `return_sequences`: the forward half **equals** (difference {forward:.3g}), the backward "
-             "half does not ({backward:.3g}). At the last timestep it has read one input only; its own last step is `output[:, 0, :]`.").format(
-        **differences)  # fmt: skip
+    if list(differences) != ["output"]:
+        return _(
+            "`output[:, -1, :]` and the output without `return_sequences`: the forward half **equals** (difference "
+            "{forward:.2g}), the backward half does not ({backward:.2g}). At the last timestep it has read one input only; "
+            "its own last step is `output[:, 0, :]`."
+        ).format(**differences)
+    if _equal(differences):
+        message = _(
+            "`output[:, -1, :]` **equals** the output without `return_sequences`: the largest difference in the whole "
+            "batch is **{output:.2g}**."
+        )
+    else:
+        message = _(
+            "`output[:, -1, :]` differs from the output without `return_sequences` by up to **{output:.2g}**: the backward "
+            "half is merged in, and at the last timestep it has read one input only."
+        )
+    return message.format(**differences)
+
+
+def _equal(differences: dict[str, float]) -> bool:
+    """The same but for the rounding of float32."""
+    return max(differences.values()) < 1e-6
 
 
 def _states(layer: Recurrent, states: list[dict[str, Any]]) -> list[str]:
@@ -168,11 +196,23 @@ def _states(layer: Recurrent, states: list[dict[str, Any]]) -> list[str]:
     for i, element in enumerate(states):
         piece = f"`[{i}]` **{element['name']}** {tuple(element['shape'])}"
         if "equals" in element:
-            piece += f" = `{element['equals']}`" + ("" if element["difference"] == 0 else f" (± {element['difference']:.1g})")
+            piece += f" = `{element['equals']}`" + (
+                "" if element["difference"] == 0 else f" (± {element['difference']:.1g})"
+            )
         named.append(piece)
     lines = [_("`return_state=True` makes it a list of {n}:").format(n=len(states)) + " " + " · ".join(named)]
     if layer.cell == "lstm":
-        lines.append(_("`h` you already have: it is the last output. `c`, the carry, comes only once, from the very end: Keras never returns it per timestep."))
+        lines.append(
+            _(
+                "`h` you already have: it is the last output. `c`, the carry, comes only once, from the very "
+                "end: Keras never returns it per timestep."
+            )
+        )
     else:
-        lines.append(_("The state of this layer *is* its output, so `h` tells nothing new. Only LSTM carries a second state, `c`."))
+        lines.append(
+            _(
+                "The state of this layer *is* its output, so `h` tells nothing new. Only LSTM carries a second "
+                "state, `c`."
+            )
+        )
     return lines

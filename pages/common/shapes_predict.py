@@ -32,9 +32,15 @@ def form(stack: Stack, told: StackReport, batch: int, timesteps: int) -> None:
         st.button(_("Another question"), key="shapes_another", on_click=_another, icon=":material/casino:")
         return
     row = told.rows[-1]
-    st.markdown(_("**Predict:** what does `{name}`, the last layer, hand on, and how many parameters has it?").format(name=row.name))
+    st.markdown(
+        _("**Predict:** what does `{name}`, the last layer, hand on, and how many parameters has it?").format(
+            name=row.name
+        )
+    )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="shapes_form"):
-        shape = st.text_input(_("Output shape"), key="shapes_guess_shape", placeholder="(batch, timesteps, 8)", max_chars=40, width=230)
+        shape = st.text_input(
+            _("Output shape"), key="shapes_guess_shape", placeholder="(batch, timesteps, 8)", max_chars=40, width=230
+        )
         count = st.text_input(_("Parameters"), key="shapes_guess_count", placeholder="1,234", max_chars=16, width=150)
         st.button(_("Check"), key="shapes_check", type="primary", icon=":material/check:")
         st.button(_("Reveal"), key="shapes_reveal", on_click=_reveal, icon=":material/visibility:")
@@ -59,7 +65,9 @@ def shape_answer(row: LayerReport, written: str, batch: int, timesteps: int) -> 
     if not written.strip():
         return None
     guess = parse_shape(written)
-    return "unread" if not guess else explain_shape_guess(row, _with_names(guess, row.outputs[0].shape, batch, timesteps))
+    return (
+        "unread" if not guess else explain_shape_guess(row, _with_names(guess, row.outputs[0].shape, batch, timesteps))
+    )
 
 
 def _with_names(guess: Shape, right: Shape, batch: int, timesteps: int) -> Shape:
@@ -89,7 +97,12 @@ def question(seed: int) -> Stack:
     sizes = (4, 8, 16, 32)
     source = Embedding(10_000, draw.choice(sizes)) if draw.random() < 0.5 else RawInput(None, draw.choice(sizes))
     layers = [
-        Recurrent(draw.choice(CELLS), draw.choice(sizes), return_sequences=draw.random() < 0.5, bidirectional=draw.random() < 0.3)
+        Recurrent(
+            draw.choice(CELLS),
+            draw.choice(sizes),
+            return_sequences=draw.random() < 0.5,
+            bidirectional=draw.random() < 0.3,
+        )
         for _layer in range(draw.randint(1, 2))
     ]
     if draw.random() < 0.25:

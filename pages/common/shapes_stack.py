@@ -69,31 +69,47 @@ def edit(edits: tuple[Edit, ...]) -> None:
 def presets() -> None:
     """Draw the article's three summaries, its three models of IMDB, and three classic mistakes."""
     groups = (
-        (_("The article:"), {
-            "embedding_simple_rnn": _("last state"), "embedding_simple_rnn_sequences": _("every state"),
-            "stacked_simple_rnn": _("stacked"),
-        }),
+        (
+            _("The article:"),
+            {
+                "embedding_simple_rnn": _("last state"),
+                "embedding_simple_rnn_sequences": _("every state"),
+                "stacked_simple_rnn": _("stacked"),
+            },
+        ),
         (_("On IMDB:"), {"imdb_simple_rnn": "SimpleRNN", "imdb_lstm": "LSTM", "imdb_gru": "GRU"}),
-        (_("Classic mistakes:"), {
-            "mistake_no_sequences": _("no sequence"), "mistake_state_in_the_middle": _("states in between"),
-            "mistake_answer_per_timestep": _("an answer per word"),
-        }),
-    )  # fmt: skip
+        (
+            _("Classic mistakes:"),
+            {
+                "mistake_no_sequences": _("no sequence"),
+                "mistake_state_in_the_middle": _("states in between"),
+                "mistake_answer_per_timestep": _("an answer per word"),
+            },
+        ),
+    )
     here = st.session_state["stack"]
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="shapes_presets"):
         for title, names in groups:
             st.markdown(title, width="content")
             for name, label in names.items():
                 chosen = to_link(PRESETS[name]) == here
-                st.button(label, key=f"shapes_preset_{name}", on_click=change, args=(PRESETS[name],),
-                          type="primary" if chosen else "secondary")  # fmt: skip
+                st.button(
+                    label,
+                    key=f"shapes_preset_{name}",
+                    on_click=change,
+                    args=(PRESETS[name],),
+                    type="primary" if chosen else "secondary",
+                )
 
 
 def controls(stack: Stack, shown: list[int | str], slots: int, refused: int | None) -> None:
     """Draw one block of controls per column of the picture below it."""
     for place, column in zip(st.columns(slots, gap="small"), shown, strict=False):
         cell = getattr(stack.layers[column], "cell", "dense") if isinstance(column, int) else "input"
-        with place, st.container(key=f"shapes_block_{column}_{cell}{'_refused' if column == refused else ''}", gap="xsmall"):
+        with (
+            place,
+            st.container(key=f"shapes_block_{column}_{cell}{'_refused' if column == refused else ''}", gap="xsmall"),
+        ):
             if isinstance(column, int):
                 _layer(stack, column)
             else:
@@ -116,8 +132,14 @@ def add_buttons(stack: Stack) -> None:
     """Draw the buttons that put one more layer behind the others."""
     full = len(stack.layers) >= MAX_LAYERS
     for kind in (*CELLS, "dense"):
-        st.button(CLASS_NAMES.get(kind, "Dense"), key=f"shapes_add_{kind}", icon=":material/add:", disabled=full,
-                  on_click=_insert, args=(len(stack.layers), kind))  # fmt: skip
+        st.button(
+            CLASS_NAMES.get(kind, "Dense"),
+            key=f"shapes_add_{kind}",
+            icon=":material/add:",
+            disabled=full,
+            on_click=_insert,
+            args=(len(stack.layers), kind),
+        )
 
 
 def slots_for(stack: Stack) -> int:
@@ -132,7 +154,9 @@ def _input(stack: Stack, column: str) -> None:
     words = isinstance(source, Embedding)
     if column == "embedding":
         with st.popover("Embedding", key="shapes_embedding", width="stretch"):
-            _number("vocabulary", _("vocabulary: how many different words"), source.vocabulary, MAX_VOCABULARY, _set_input)
+            _number(
+                "vocabulary", _("vocabulary: how many different words"), source.vocabulary, MAX_VOCABULARY, _set_input
+            )
             _number("dimension", _("dimension: numbers per word"), source.dimension, MAX_UNITS, _set_input)
         st.caption(f"{source.vocabulary:,} × {source.dimension}")
         return
@@ -140,11 +164,19 @@ def _input(stack: Stack, column: str) -> None:
         kinds = {"embedding": _("word ids, through an Embedding"), "raw": _("vectors, as they are")}
         _choose("input_kind", _("What arrives"), list(kinds), "embedding" if words else "raw", kinds.get, _set_kind)
         if not words:
-            _number("input_features", _("input features: numbers per timestep"), source.input_features, MAX_UNITS, _set_input)
+            _number(
+                "input_features",
+                _("input features: numbers per timestep"),
+                source.input_features,
+                MAX_UNITS,
+                _set_input,
+            )
             st.session_state["shapes_fixed"] = source.timesteps is not None
             st.toggle(_("a fixed number of timesteps"), key="shapes_fixed", on_change=_set_fixed)
             if source.timesteps is not None:
-                _number("timesteps", _("timesteps: how long every sequence is"), source.timesteps, MAX_TIMESTEPS, _set_input)
+                _number(
+                    "timesteps", _("timesteps: how long every sequence is"), source.timesteps, MAX_TIMESTEPS, _set_input
+                )
     st.caption(_("word ids") if words else _("vectors"))
 
 
@@ -161,15 +193,35 @@ def _layer(stack: Stack, index: int) -> None:
             if layer.bidirectional:
                 _choose("merge_mode", "merge_mode", list(MERGE_MODES), layer.merge_mode, str, _set, index)
         else:
-            _choose("activation", _("activation (changes no shape)"), list(ACTIVATIONS), layer.activation, str, _set, index)
+            _choose(
+                "activation", _("activation (changes no shape)"), list(ACTIVATIONS), layer.activation, str, _set, index
+            )
         with st.container(horizontal=True, gap="xsmall"):
             last = len(stack.layers) - 1
-            st.button(_("earlier"), icon=":material/arrow_back:", key=f"shapes_earlier_{index}", disabled=index == 0,
-                      on_click=_move, args=(index, -1))  # fmt: skip
-            st.button(_("later"), icon=":material/arrow_forward:", key=f"shapes_later_{index}", disabled=index == last,
-                      on_click=_move, args=(index, 1))  # fmt: skip
-            st.button(_("remove"), icon=":material/delete:", key=f"shapes_remove_{index}", disabled=last == 0,
-                      on_click=_remove, args=(index,))  # fmt: skip
+            st.button(
+                _("earlier"),
+                icon=":material/arrow_back:",
+                key=f"shapes_earlier_{index}",
+                disabled=index == 0,
+                on_click=_move,
+                args=(index, -1),
+            )
+            st.button(
+                _("later"),
+                icon=":material/arrow_forward:",
+                key=f"shapes_later_{index}",
+                disabled=index == last,
+                on_click=_move,
+                args=(index, 1),
+            )
+            st.button(
+                _("remove"),
+                icon=":material/delete:",
+                key=f"shapes_remove_{index}",
+                disabled=last == 0,
+                on_click=_remove,
+                args=(index,),
+            )
     if isinstance(layer, Recurrent):
         _switch(layer, "return_sequences", index)
     else:
@@ -189,7 +241,9 @@ def _number(field: str, label: str, value: int, high: int, then: Callable[..., N
     st.number_input(label, 1, high, key=key, on_change=then, args=(field, key, *args))
 
 
-def _choose(field: str, label: str, options: list, value: object, words: Callable, then: Callable[..., None], *args: int) -> None:
+def _choose(
+    field: str, label: str, options: list, value: object, words: Callable, then: Callable[..., None], *args: int
+) -> None:
     key = "_".join(["shapes", field, *map(str, args)])
     st.session_state[key] = value
     st.selectbox(label, options, key=key, format_func=words, on_change=then, args=(field, key, *args))

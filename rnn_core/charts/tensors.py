@@ -40,7 +40,7 @@ _PARTS = {"kernel": "input", "recurrent_kernel": "state", "bias": "bias"}
 
 
 def columns(stack: Stack) -> list[int | str]:
-    """Return what the picture shows from left to right: "input", "embedding" if there is one, then layers' indices."""
+    """Return what the picture shows from left to right: "input", "embedding" if there is one, the layers' indices."""
     front: list[int | str] = ["input", "embedding"] if isinstance(stack.input, Embedding) else ["input"]
     return [*front, *range(len(stack.layers))]
 
@@ -54,9 +54,16 @@ def rows_of_columns(stack: Stack) -> list[list[int | str]]:
 
 
 def flow(
-    *, stack: Stack, told: StackReport, shown: Sequence[int | str], slots: int, batch: int, timesteps: int, labels: Labels,
+    *,
+    stack: Stack,
+    told: StackReport,
+    shown: Sequence[int | str],
+    slots: int,
+    batch: int,
+    timesteps: int,
+    labels: Labels,
     hidden: int | None = None,
-) -> s.Scene:  # fmt: skip
+) -> s.Scene:
     """Draw the tensors that the given columns hand on, each below the place where its layer's controls stand.
 
     Args:
@@ -64,7 +71,7 @@ def flow(
         shown: the columns of this row, out of `columns(stack)`.
         slots: how many columns the width is divided into.
         batch, timesteps: sizes once data has arrived.
-        labels: batch, timesteps, backwards, feature, features, last, parameters, refused, unreached, slice, word_ids, alt.
+    """Return the picture's columns from left to right: "input", "embedding" if there is one, the layers' indices."""
         hidden: index of a layer whose output is to be guessed; what comes after it is hidden, too.
     """
     if not isinstance(stack.input, Embedding) and stack.input.timesteps:
@@ -72,6 +79,11 @@ def flow(
     rows = {row.index if row.index is not None else "embedding": row for row in told.rows}
     width = (WIDTH - GAP * (slots - 1)) / slots
     every = columns(stack)
+    if not any(column == "input" or column in rows or _refused(told, column) for column in shown):
+        # Nothing arrives in this row: one line says so, instead of an empty picture.
+        middles = [place * (width + GAP) + width / 2 for place in range(len(shown))]
+        unreached = [s.text(middle, 22, labels["unreached"], a="middle", z=14, c="quiet") for middle in middles]
+        return s.scene(WIDTH, 34, labels["alt"], unreached)
     marks: list[s.Mark] = []
     extras = 0
     for place, column in enumerate(shown):
@@ -79,24 +91,29 @@ def flow(
         middle = left + width / 2 + 12
         row = rows.get(column)
         guessed = hidden is not None and isinstance(column, int) and column >= hidden
-        if column == "input":
-            outputs = _input_tensors(stack)
-        else:
-            outputs = row.outputs if row else ()
-        refused = told.problem is not None and told.problem.layer == column
-        marks += _tensor(middle, min(26.0, width * 0.54 / _SLICES), outputs, row, batch, timesteps, labels, visible=not guessed)
-        marks += _words(middle if width > 230 else left + width / 2, outputs, row, batch, timesteps, labels, guessed, refused)
+        outputs = row.outputs if row else _input_tensors(stack) if column == "input" else ()
+        refused = _refused(told, column)
+        marks += _tensor(
+            middle, min(26.0, width * 0.54 / _SLICES), outputs, row, batch, timesteps, labels, visible=not guessed
+        )
+        marks += _words(
+            middle if width > 230 else left + width / 2, outputs, row, batch, timesteps, labels, guessed, refused
+        )
         marks += _sign(middle, "?" if guessed else "✕" if refused else "" if outputs else "·")
         if column != "input":
             marks.append(s.path(f"M{middle:.1f} 2V20", w=2, c="thin" if not outputs else "", arrow=True))
         following = every[every.index(column) + 1] if column != every[-1] else None
         if following is not None:
-            known = bool(outputs) and (following in rows or (told.problem is not None and told.problem.layer == following))
+            known = bool(outputs) and (following in rows or _refused(told, following))
             start = middle + min(26.0, width * 0.54 / _SLICES) * min(timesteps, _SLICES) / 2 + 22
             marks.append(_onward(start, left + width + GAP, known, place + 1 < len(shown)))
         if not guessed:
             extras = max(extras, len(outputs) - 1)
     return s.scene(WIDTH, 250 + 20 * extras, labels["alt"], marks)
+
+
+def _refused(told: StackReport, column: int | str) -> bool:
+    return told.problem is not None and told.problem.layer == column
 
 
 def _input_tensors(stack: Stack) -> tuple[Tensor, ...]:
@@ -110,8 +127,17 @@ def _height(features: int) -> float:
     return 10 + 11.2 * math.log2(features)
 
 
-def _tensor(middle: float, pitch: float, outputs: tuple[Tensor, ...], row: LayerReport | None, batch: int, timesteps: int,
-            labels: Labels, *, visible: bool) -> list[s.Mark]:  # fmt: skip
+def _tensor(
+    middle: float,
+    pitch: float,
+    outputs: tuple[Tensor, ...],
+    row: LayerReport | None,
+    batch: int,
+    timesteps: int,
+    labels: Labels,
+    *,
+    visible: bool,
+) -> list[s.Mark]:
     """Draw the slices and the sizes of the axes."""
     layer = row.layer if row else None
     shape: Shape = outputs[0].shape if outputs else (None, None, 1)
@@ -141,12 +167,18 @@ def _tensor(middle: float, pitch: float, outputs: tuple[Tensor, ...], row: Layer
                     tip = labels["slice"].format(sequence=sheet + 1, timestep=step, numbers=features // halves)
                     tip = tip if in_time else labels["last"].format(timesteps=timesteps)
                 looks = {
-                    "kept": f"{role}-tint {role}-edge", "final": f"{role}-fill frame", "dropped": "clear frame dashed",
+                    "kept": f"{role}-tint {role}-edge",
+                    "final": f"{role}-fill frame",
+                    "dropped": "clear frame dashed",
                     "none": "clear",
-                }  # fmt: skip
-                marks.append(s.rect(x, y, pitch - 2, part - (1.5 if halves == 2 else 0), r=2, c="slice " + looks[state], tip=tip))
+                }
+                marks.append(
+                    s.rect(x, y, pitch - 2, part - (1.5 if halves == 2 else 0), r=2, c="slice " + looks[state], tip=tip)
+                )
     dots = shown and in_time and timesteps > slices
-    marks.append(s.text(x0 + (slices // 2 + 0.5) * pitch - 1, _MIDDLE + 5, "…" if dots else "", a="middle", z=15, c="quiet"))
+    marks.append(
+        s.text(x0 + (slices // 2 + 0.5) * pitch - 1, _MIDDLE + 5, "…" if dots else "", a="middle", z=15, c="quiet")
+    )
     if not isinstance(layer, Recurrent) and not in_time:  # one slice in the middle, and the words beside it
         x0 += (slices // 2) * pitch
         slices = 1
@@ -157,9 +189,23 @@ def _tensor(middle: float, pitch: float, outputs: tuple[Tensor, ...], row: Layer
     if isinstance(layer, Recurrent) and not in_time:
         along = labels["last"].format(timesteps=timesteps)
     marks += [
-        s.text(right + 8 * (sheets - 1), y0 - 7 * (sheets - 1) - 6, labels["batch"].format(n=batch) if known[0] else "", a="end", z=13, c="quiet"),
+        s.text(
+            right + 8 * (sheets - 1),
+            y0 - 7 * (sheets - 1) - 6,
+            labels["batch"].format(n=batch) if known[0] else "",
+            a="end",
+            z=13,
+            c="quiet",
+        ),
         s.text(x0 - 6, bottom - 14, str(features) if known[1] else "", a="end", z=14, c=f"strong {role}"),
-        s.text(x0 - 6, bottom, labels["feature" if features == 1 else "features"] if known[1] else "", a="end", z=13, c="quiet"),
+        s.text(
+            x0 - 6,
+            bottom,
+            labels["feature" if features == 1 else "features"] if known[1] else "",
+            a="end",
+            z=13,
+            c="quiet",
+        ),
         s.text((x0 + right) / 2, bottom + 17, along if known[2] else "", a="middle", z=13, c="quiet"),
     ]
     return marks
@@ -177,8 +223,16 @@ def _slice_state(layer: Any, in_time: bool, i: int, slices: int, half: int, halv
     return "final" if final else "dropped"
 
 
-def _words(middle: float, outputs: tuple[Tensor, ...], row: LayerReport | None, batch: int, timesteps: int, labels: Labels,
-           guessed: bool, refused: bool) -> list[s.Mark]:  # fmt: skip
+def _words(
+    middle: float,
+    outputs: tuple[Tensor, ...],
+    row: LayerReport | None,
+    batch: int,
+    timesteps: int,
+    labels: Labels,
+    guessed: bool,
+    refused: bool,
+) -> list[s.Mark]:
     """Write the symbolic shape, the concrete one and the parameters; the states of return_state below."""
     first = second = third = ""
     if guessed:
@@ -186,7 +240,13 @@ def _words(middle: float, outputs: tuple[Tensor, ...], row: LayerReport | None, 
     elif outputs:
         first = shape_text(outputs[0].shape)
         second = str(concrete(outputs[0].shape, batch, timesteps))
-        third = labels["parameters"].format(n=f"{row.count.total:,}") if row else labels["word_ids"] if len(outputs[0].shape) == 2 else ""
+        third = (
+            labels["parameters"].format(n=f"{row.count.total:,}")
+            if row
+            else labels["word_ids"]
+            if len(outputs[0].shape) == 2
+            else ""
+        )
     else:
         first = labels["refused"] if refused else labels["unreached"]
     several = len(outputs) > 1 and not guessed
@@ -213,7 +273,9 @@ def _onward(start: float, next_left: float, known: bool, inside: bool) -> s.Mark
     if not inside:
         return s.path(f"M{start:.1f} {_MIDDLE}h14", w=2, c=kind, arrow=True)
     end = next_left + 12
-    return s.path(f"M{start:.1f} {_MIDDLE}C{start + 16:.1f} {_MIDDLE} {end:.1f} {_MIDDLE} {end:.1f} 4", w=2, c=kind, arrow=True)
+    return s.path(
+        f"M{start:.1f} {_MIDDLE}C{start + 16:.1f} {_MIDDLE} {end:.1f} {_MIDDLE} {end:.1f} 4", w=2, c=kind, arrow=True
+    )
 
 
 # --- Parameters ------------------------------------------------------------------------------------------------
@@ -242,14 +304,23 @@ def parameters(*, told: StackReport, labels: Labels, width: float = 531.0, hidde
     x = 0.0
     for row in rows:
         length = max(2.0, (width - 2 * len(rows)) * row.count.total / total)
-        marks.append(s.rect(x, 26, min(length, width - x), 14, r=2, c=f"{_colour(row)}-fill",
-                            tip=f"{row.name}: {row.count.total:,} = {100 * row.count.total / total:.1f} %"))  # fmt: skip
+        marks.append(
+            s.rect(
+                x,
+                26,
+                min(length, width - x),
+                14,
+                r=2,
+                c=f"{_colour(row)}-fill",
+                tip=f"{row.name}: {row.count.total:,} = {100 * row.count.total / total:.1f} %",
+            )
+        )
         x += length
     x = 0.0
     for part, role in _PARTS.items():
         marks.append(s.rect(x, 54, 11, 11, r=2, c=f"{role}-fill"))
         marks.append(s.text(x + 16, 64, labels[part], z=13, c="quiet"))
-        x += 32 + 6.4 * _cells(labels[part])
+        x += 28 + 5.9 * _cells(labels[part])
     y = 92.0
     for row in rows:
         marks.append(s.text(0, y, row.name, z=14, c="mono strong"))
@@ -262,13 +333,21 @@ def parameters(*, told: StackReport, labels: Labels, width: float = 531.0, hidde
         else:
             strip = max(1.0, 9 * getattr(row.layer, "units", 1) / units)
             for direction in range(row.count.directions):
-                for gate in range(getattr(row.layer, "gates", 1)):
+                for _gate in range(getattr(row.layer, "gates", 1)):
                     x = 0.0
                     for term, length in zip(row.count.terms, _lengths(row.count.terms), strict=True):
                         size = width * length / longest
                         name = "" if row.count.directions == 1 else labels[("forward", "backward")[direction]] + " "
-                        marks.append(s.rect(x, y, max(size - 1, 1), max(strip - 1, 1), c=f"{_PARTS[term.part]}-fill",
-                                            tip=f"{name}{term.part} {term.shape}: {term.numbers} = {term.value:,}"))  # fmt: skip
+                        marks.append(
+                            s.rect(
+                                x,
+                                y,
+                                max(size - 1, 1),
+                                max(strip - 1, 1),
+                                c=f"{_PARTS[term.part]}-fill",
+                                tip=f"{name}{term.part} {term.shape}: {term.numbers} = {term.value:,}",
+                            )
+                        )
                         x += size
                     y += strip
                 y += 4
@@ -278,8 +357,7 @@ def parameters(*, told: StackReport, labels: Labels, width: float = 531.0, hidde
 
 def _lengths(terms: Sequence[ParameterTerm]) -> list[int]:
     """How many weights each array has for one column of the kernel, that is for one gate of one unit."""
-    return [math.prod(number for name, number in term.factors if name not in ("gates", "units")) if term.part != "recurrent_kernel"
-            else term.shape[0] for term in terms]  # fmt: skip
+    return [term.shape[0] if len(term.shape) == 2 else 1 for term in terms]
 
 
 def _arithmetic(row: LayerReport, y: float) -> list[s.Mark]:
@@ -298,7 +376,13 @@ def _arithmetic(row: LayerReport, y: float) -> list[s.Mark]:
 
 
 def _colour(row: LayerReport) -> str:
-    return row.layer.cell if isinstance(row.layer, Recurrent) else "bag_of_words" if isinstance(row.layer, Dense) else "input"
+    return (
+        row.layer.cell
+        if isinstance(row.layer, Recurrent)
+        else "bag_of_words"
+        if isinstance(row.layer, Dense)
+        else "input"
+    )
 
 
 def _cells(written: str) -> int:
@@ -309,8 +393,14 @@ def _cells(written: str) -> int:
 # --- Real values -----------------------------------------------------------------------------------------------
 
 
-def proof(*, values: Sequence[Sequence[float]], with_sequences: Sequence[float], without: Sequence[float],
-          states: Sequence[Mapping[str, Any]], labels: Labels) -> s.Scene:  # fmt: skip
+def proof(
+    *,
+    values: Sequence[Sequence[float]],
+    with_sequences: Sequence[float],
+    without: Sequence[float],
+    states: Sequence[Mapping[str, Any]],
+    labels: Labels,
+) -> s.Scene:
     """Draw a layer's whole sequence, its last step beside the output without return_sequences, and its states.
 
     Args:
@@ -328,7 +418,9 @@ def proof(*, values: Sequence[Sequence[float]], with_sequences: Sequence[float],
     marks: list[s.Mark] = [
         s.text(2, 18, "output", z=15, c="mono strong state"),
         s.text(2, 40, labels["sequence"].format(timesteps=timesteps, features=features), z=13, c="quiet"),
-        s.heat(2, top, wide, height, matrix, id="sequence", scale=scale, cursor=timesteps - 1, names=name, first_column=1),
+        s.heat(
+            2, top, wide, height, matrix, id="sequence", scale=scale, cursor=timesteps - 1, names=name, first_column=1
+        ),
         s.text(2, top + height + 18, labels["timestep"] + " 1", z=13, c="quiet"),
         s.text(2 + wide, top + height + 18, str(timesteps), a="end", z=13, c="quiet"),
     ]
@@ -349,8 +441,17 @@ def proof(*, values: Sequence[Sequence[float]], with_sequences: Sequence[float],
     return s.scene(max(WIDTH, x), top + height + 28, labels["alt"], marks)
 
 
-def _column(x: float, top: float, height: float, vector: Sequence[float], features: int, scale: float, title: str, role: str,
-            name: tuple[str, str, str]) -> list[s.Mark]:  # fmt: skip
+def _column(
+    x: float,
+    top: float,
+    height: float,
+    vector: Sequence[float],
+    features: int,
+    scale: float,
+    title: str,
+    role: str,
+    name: tuple[str, str, str],
+) -> list[s.Mark]:
     numbers = np.asarray(vector, dtype=float)[:, None]
     return [
         s.text(x, 18, title, z=15, c=f"mono strong {role}"),
