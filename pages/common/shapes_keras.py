@@ -169,8 +169,8 @@ def _equality(differences: dict[str, float]) -> str:
     if list(differences) != ["output"]:
         return _(
             "`output[:, -1, :]` and the output without `return_sequences`: the forward half **equals** (difference "
-            "{forward:.2g}), the backward half does not ({backward:.2g}). At the last timestep it has read one input only; "
-            "its own last step is `output[:, 0, :]`."
+            "{forward:.2g}), the backward half does not ({backward:.2g}). At the last timestep it has read one input "
+            "only; its own last step is `output[:, 0, :]`."
         ).format(**differences)
     if _equal(differences):
         message = _(
@@ -179,8 +179,8 @@ def _equality(differences: dict[str, float]) -> str:
         )
     else:
         message = _(
-            "`output[:, -1, :]` differs from the output without `return_sequences` by up to **{output:.2g}**: the backward "
-            "half is merged in, and at the last timestep it has read one input only."
+            "`output[:, -1, :]` differs from the output without `return_sequences` by up to **{output:.2g}**: the "
+            "backward half is merged in, and at the last timestep it has read one input only."
         )
     return message.format(**differences)
 

@@ -71,7 +71,8 @@ def flow(
         shown: the columns of this row, out of `columns(stack)`.
         slots: how many columns the width is divided into.
         batch, timesteps: sizes once data has arrived.
-    """Return the picture's columns from left to right: "input", "embedding" if there is one, the layers' indices."""
+        labels: batch, timesteps, backwards, feature, features, last, parameters, refused, unreached, slice, word_ids,
+            alt.
         hidden: index of a layer whose output is to be guessed; what comes after it is hidden, too.
     """
     if not isinstance(stack.input, Embedding) and stack.input.timesteps:
