@@ -8,7 +8,7 @@ import streamlit as st
 from pages.common.arithmetic import OPENED, arithmetic_panel, opened, opens
 from pages.common.cell_details import book_and_keras, parameters, take_away, twin_on_request
 from pages.common.cell_settings import BIASES, PARAMETERS, START, Settings, controls, read, settings
-from pages.common.cell_words import labels, observation, questions, what_is_left
+from pages.common.cell_words import EQUATIONS, labels, observation, questions, what_is_left
 from pages.common.frame import frame, way_on
 from pages.common.language import _, prose
 from pages.common.link import Number, keep_link, open_link
@@ -50,19 +50,19 @@ def stage() -> None:
     t = transport(chosen.timesteps)
     words = labels(trace, t, chosen)
     at = opened(trace, t - 1)
-    drawing, beside = st.columns([2.05, 1], gap="medium")
+    drawing, beside = st.columns([1.87, 1], gap="medium")
     with drawing:
         picture(gates.diagram(trace=trace, t=t, labels=words, opened=at), "diagram", stamp=f"t={t}",
                 on_pick=opens("diagram", in_diagram))  # fmt: skip
+        biases(chosen)
+        st.markdown(what_is_left(trace, left, t))
     with beside:
-        if at is None or not st.session_state.get("_playing"):
-            predict(questions(trace, chosen), t)
+        predict(questions(trace, chosen), t)
         if at is None:
             st.markdown(observation(trace, t))
+            st.latex(EQUATIONS[chosen.cell])
             st.caption(_("Click any number to see the sum behind it."))
         arithmetic_panel(trace, t - 1)
-    biases(chosen)
-    st.markdown(what_is_left(trace, left, t))
     picture(gates.strip(trace=trace, t=t, labels=words, left=left, words=chosen.words, opened=at), "strip",
             stamp=f"t={t}", on_pick=opens("strip"))  # fmt: skip
     take_away(trace, t, chosen)
@@ -75,20 +75,16 @@ def biases(chosen: Settings) -> None:
         st.caption(_("A SimpleRNN has no gates to open or shut; choose LSTM or GRU above to move their biases."))
         return
     names = labels(read(chosen), 0, chosen)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="biases"):
+    with st.container(horizontal=True, gap="medium", key="biases"):
         for gate, _value in chosen.biases:
-            st.slider(
-                _("bias of the {gate}").format(gate=names[gate].partition(" ")[2]),
-                -10.0,
-                10.0,
-                step=0.5,
-                format="%.1f",
-                key=f"bias_{gate}",
-            )
-        gate = "forget_gate" if chosen.cell == "lstm" else "update_gate"
+            label = _("bias of the {gate}").format(gate=names[gate].partition(" ")[2])
+            st.slider(label, -10.0, 10.0, step=0.5, format="%.1f", key=f"bias_{gate}")
+    gate = "forget_gate" if chosen.cell == "lstm" else "update_gate"
+    with st.container(horizontal=True, gap="small"):
         st.button(
-            _("Bias 5, 40 timesteps"), on_click=_long_memory, args=(gate,), key="long_memory", icon=":material/science:"
-        )
+            _("{gate} bias 5, 40 timesteps").format(gate=names[gate].partition(" ")[2].capitalize()),
+            on_click=_long_memory, args=(gate,), key="long_memory", icon=":material/science:",
+        )  # fmt: skip
         st.button(_("Keras' start"), on_click=_keras_start, key="keras_start", icon=":material/restart_alt:")
 
 

@@ -154,12 +154,10 @@ def sentence(arithmetic: Arithmetic, trace: CellTrace) -> str:
     if "added" in parts:
         return _("The gate lets {added0} of the candidate {added1} get on: {result}.").format(**values)
 
-    counts = {part: sum(term.part == part for term in arithmetic.terms) for part in parts}
-    bias = figure(parts["bias"] + parts.get("recurrent_bias", 0.0))
-    values |= {"inputs": str(counts["input"]), "states": str(counts["recurrent"]), "all_bias": bias}
+    values["both"] = figure(parts["bias"] + parts.get("recurrent_bias", 0.0))
     said = _(
-        "Input times weights: {input}, from {inputs} products. State before times weights: "
-        "{recurrent}, from {states}. With the bias {all_bias} that makes {total}."
+        "Inputs times weights add up to {input}, the state before times weights to {recurrent}; with the bias {both} "
+        "that makes {total}."
     ).format(**values)
     if arithmetic.activation:
         said += " " + _("{activation} makes {result} of it.").format(activation=arithmetic.activation, **values)

@@ -42,10 +42,14 @@ def book_and_keras(settings: Settings) -> None:
 
 
 def _side_by_side(left: tuple, right: tuple) -> None:
+    # Lines of one length, so that both listings are drawn at one scale.
+    longest = max(len(line) for side in (left, right) for line in side[2])
     for column, (title, key, lines, marked, numbers) in zip(st.columns(2, gap="medium"), (left, right), strict=True):
         with column:
             st.markdown(f"**{title}**")
-            picture(listing(lines=lines, marked=marked, shapes=numbers, label=title), key)
+            picture(
+                listing(lines=[line.ljust(longest) for line in lines], marked=marked, shapes=numbers, label=title), key
+            )
 
 
 def _last(name: str, values: np.ndarray) -> list[tuple[str, str]]:

@@ -56,7 +56,7 @@ class _Table:
 
 PARAMETERS = (
     Choice("cell", "lstm", CELLS),
-    Choice("input", "pulse", INPUTS),
+    Choice("input", "words", INPUTS),
     Number("timesteps", 12, 2, TIMESTEPS),
     Number("units", 4, 1, UNITS),
     Number("input_features", 1, 1, 4),

@@ -33,6 +33,25 @@ def labels(trace: CellTrace, t: int, settings: Settings) -> dict[str, str]:
     }  # fmt: skip
 
 
+EQUATIONS = {
+    "lstm": r"""\begin{aligned}
+f &= \sigma(x W_f + h_{t-1} U_f + b_f) \\
+i &= \sigma(x W_i + h_{t-1} U_i + b_i) \\
+k &= \tanh(x W_k + h_{t-1} U_k + b_k) \\
+o &= \sigma(x W_o + h_{t-1} U_o + b_o) \\
+c_t &= f \cdot c_{t-1} + i \cdot k \\
+h_t &= o \cdot \tanh(c_t)
+\end{aligned}""",
+    "gru": r"""\begin{aligned}
+z &= \sigma(x W_z + h_{t-1} U_z + b_z) \\
+r &= \sigma(x W_r + h_{t-1} U_r + b_r) \\
+k &= \tanh(x W_k + b_k + r \cdot (h_{t-1} U_k + \hat b_k)) \\
+h_t &= z \cdot h_{t-1} + (1 - z) \cdot k
+\end{aligned}""",
+    "simple_rnn": r"h_t = \tanh(x W + h_{t-1} U + b)",
+}
+
+
 def observation(trace: CellTrace, t: int) -> str:
     """Say what this timestep's numbers show."""
     if t == 0:

@@ -230,7 +230,7 @@ def _gru(d: _Drawing) -> None:
     d.operator(159, track, "×")
     d.operator(341, track, "+")
     d.operator(341, low - 38, "×")
-    d.marks.append(s.text(262, BOTTOM - 2, "1 − z", a="middle", z=15, c="strong update_gate"))
+    d.marks.append(s.text(236, BOTTOM - 30, "1 − z", a="middle", z=15, c="strong update_gate"))
     d.vector("h_previous", 16, TOP)
     d.title("h_previous", 2, TOP - 9, a="start")
     d.vector("kept", 222, TOP)
