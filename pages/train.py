@@ -174,7 +174,7 @@ def controls(shown: list[Shown]) -> None:
             _("task"),
             list(PRESETS),
             key="task",
-            format_func=task_name,
+            format_func={name: task_name(name) for name in PRESETS}.get,
             label_visibility="collapsed",
             width=215,
             on_change=change_task,
@@ -184,7 +184,7 @@ def controls(shown: list[Shown]) -> None:
             CELLS,
             key="cells",
             selection_mode="multi",
-            format_func=cell_name,
+            format_func={cell: cell_name(cell) for cell in CELLS}.get,
             label_visibility="collapsed",
             width="content",
         )
@@ -245,42 +245,41 @@ def controls(shown: list[Shown]) -> None:
         )
 
 
+def badge(colour: str, words: str) -> str:
+    return f":{colour}-badge[{words}] "
+
+
 def guess(shown: list[Shown]) -> None:
     """Ask before the training which cells will learn the task, and say afterwards who was right."""
     ended = bool(shown) and all(one.run.ended for one in shown)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="train_predict"):
         if not ended:
-            badge = f":violet-badge[{_('Predict')}] "
-            st.markdown(
-                badge + _("Which of them will get more than half of the way from guessing to perfect?"), width="content"
-            )
+            question = _("Which of them will get more than half of the way from guessing to perfect?")
+            st.markdown(badge("violet", _("Predict")) + question, width="content")
             options = [cell for cell in CELLS if cell in st.session_state["cells"]]
             st.pills(
                 _("your guess"),
                 options,
                 key=_GUESS,
                 selection_mode="multi",
-                format_func=cell_name,
+                format_func={cell: cell_name(cell) for cell in CELLS}.get,
                 label_visibility="collapsed",
                 disabled=bool(shown),
                 width="content",
             )
-            st.session_state["_guessed"] = list(st.session_state[_GUESS] or [])
+            st.session_state["_guessed"] = set(st.session_state[_GUESS] or ())
             return
         figures, learnt = verdict(shown)
-        guessed = set(st.session_state.get("_guessed") or ())
+        guessed = st.session_state.get("_guessed")
         names = [cell_name(cell) for cell in CELLS if cell in learnt]
         said = _("{names}: learnt it.").format(names=", ".join(names)) if names else _("None of them has learnt it.")
-        badge = ""
+        mark = ""
         if guessed:
-            badge = (
-                f":green-badge[:material/check: {_('As predicted')}] "
-                if guessed == learnt
-                else f":orange-badge[{_('A surprise')}] "
-            )
+            right = guessed == learnt
+            mark = badge("green", _("As predicted")) if right else badge("orange", _("A surprise"))
         chance = next((one.run.chance for one in shown if one.run.chance is not None and one.run.metric), None)
         at = " " + _("Guessing gets {chance}.").format(chance=f"{chance:.1%}") if chance is not None else ""
-        st.markdown(f"{badge}{figures}. {said}{at}")
+        st.markdown(f"{mark}{figures}. {said}{at}")
 
 
 def live(before: tuple) -> None:
@@ -300,11 +299,11 @@ def live(before: tuple) -> None:
     charts(shown, task, st.session_state["epochs"], chance, article)
     cells = {one.run.spec.cell for one in shown} or set(st.session_state["cells"])
     with st.container(horizontal=True, vertical_alignment="top"):
-        st.caption(f"{chart_key(article, st.session_state['seeds'] > 1)} {compared(cells)}", width="stretch")
+        st.caption(f"{chart_key(article, st.session_state['seeds'] > 1)}{compared(cells)}", width="stretch")
         if task is tasks.TASKS["imdb"]:
             st.toggle(_("the article's curves"), value=True, key="train_article")
-    st.markdown(f"**{_('Log')}**")
-    with st.container(height=190, border=True):
+    st.subheader(_("Log"), anchor=False)
+    with st.container(height=170, border=True):
         log(shown)
 
 

@@ -11,7 +11,7 @@ from pages.common.link import Choice, Number, Parameter, Several
 from pages.common.training_words import by_code, refusal, setting_name, task_name
 from rnn_core import tasks
 from rnn_core.tasks.imdb_file import Availability
-from rnn_core.training.spec import CELLS, LIMITS, PRESETS, SpecError, TrainingSpec, check_budget
+from rnn_core.training.spec import CELLS, LIMITS, PRESETS, SpecError, TrainingSpec, check_budget, estimate_seconds
 
 FIRST_TASK = "delayed_recall"
 THREE_CELLS = ("simple_rnn", "lstm", "gru")
@@ -174,7 +174,8 @@ def forecast(asked: Sequence[TrainingSpec], workers: int) -> float:
             sentence = "This task needs a length of at least {shortest}, not {length}."
             raise SpecError("too_short", sentence, shortest=shortest, length=spec.length)
     # As many at once as there are workers, and none shorter than its longest.
-    seconds = [check_budget(spec) for spec in asked]
+    # The costliest first: what fits it fits all.
+    seconds = [check_budget(spec) for spec in sorted(asked, key=estimate_seconds, reverse=True)]
     return max(max(seconds), sum(seconds) / max(1, workers))
 
 

@@ -237,7 +237,7 @@ def compared(cells: Sequence[str]) -> str:
     """Return the warning that belongs beside every comparison of cells, or nothing if there is none."""
     if len([cell for cell in cells if cell != "bag_of_words"]) < 2:
         return ""
-    return _("Equal units are not equal parameters: see the cards.")
+    return " · " + _("equal units are not equal parameters: see the cards")
 
 
 def chart_key(article: bool, seeds: bool) -> str:
@@ -252,7 +252,8 @@ def chart_key(article: bool, seeds: bool) -> str:
         parts.append(_("band: smallest to largest over the seeds"))
     if article:
         parts.append(_("broad and pale: the article's own validation"))
-    return " · ".join(parts) + ". " + _("Drag to move, Alt and the wheel to zoom, double-click to reset.")
+    parts.append(_("drag to move, Alt and the wheel to zoom, double-click to reset"))
+    return " · ".join(parts)
 
 
 # --------------------------------------------------------------------------------------------------------- log
