@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from rnn_core.arithmetic import Pointer
 from rnn_core.cells.simple_rnn import SimpleRNNTrace
 from rnn_core.charts import scene as s
 
@@ -28,7 +29,7 @@ def program(timesteps: int, input_features: int, units: int) -> list[str]:
     ]
 
 
-def strips(*, trace: SimpleRNNTrace, t: int, labels: Labels, opened: tuple[str, int, int] | None = None) -> s.Scene:
+def strips(*, trace: SimpleRNNTrace, t: int, labels: Labels, opened: Pointer | None = None) -> s.Scene:
     """Draw one timestep as columns of numbers, and the output sequence as it grows.
 
     All columns but the input have one cell per unit, so that a row is one unit from left to right:
@@ -38,7 +39,7 @@ def strips(*, trace: SimpleRNNTrace, t: int, labels: Labels, opened: tuple[str, 
         trace: a batch of one.
         t: how many timesteps have been read; 0 draws the empty start.
         labels: input, state, sum, output, unit, timestep, not_yet.
-        opened: (field, timestep, unit) of the number whose arithmetic is shown.
+        opened: where the number stands whose arithmetic is shown.
     """
     units, features, timesteps = trace.h.shape[2], trace.inputs.shape[2], trace.h.shape[1]
     top, bottom, cell = 48.0, 368.0, 20.0
@@ -53,7 +54,7 @@ def strips(*, trace: SimpleRNNTrace, t: int, labels: Labels, opened: tuple[str, 
         ("input_projection", "W·x", "+", trace.input_projection[0, now], sums, "input"),
         ("bias", "b", "+", bias, sums, "bias"),
         ("pre_activation", labels["sum"], "=", trace.pre_activation[0, now], sums, ""),
-        ("h", "tanh", "→", trace.h[0, now], 1.0, "state"),
+        ("h_now", "tanh", "→", trace.h[0, now], 1.0, "state"),
     ]
     marks: list[s.Mark] = []
     x, pitch = 18.0, 55.0
@@ -104,7 +105,7 @@ def strips(*, trace: SimpleRNNTrace, t: int, labels: Labels, opened: tuple[str, 
     return s.scene(WIDTH, bottom + 26, labels["alt"], marks)
 
 
-def unrolled(*, trace: SimpleRNNTrace, t: int, labels: Labels, opened: tuple[str, int, int] | None = None) -> s.Scene:
+def unrolled(*, trace: SimpleRNNTrace, t: int, labels: Labels, opened: Pointer | None = None) -> s.Scene:
     """Draw a small network unrolled through time: every node, every weighted edge, every number.
 
     Below each column of state nodes stand the input nodes of its timestep. What is computed at `t` is lit, what came
@@ -176,7 +177,7 @@ def unrolled(*, trace: SimpleRNNTrace, t: int, labels: Labels, opened: tuple[str
         for unit in range(units):
             x, y = state_at(step, unit)
             value = float(states[step, unit])
-            chosen = opened == ("h", step - 1, unit)
+            chosen = opened is not None and (opened.t, opened.unit) == (step - 1, unit)
             edge = "state-edge" if lit or chosen else "frame"
             marks.append(
                 s.circle(
@@ -218,41 +219,24 @@ def unrolled(*, trace: SimpleRNNTrace, t: int, labels: Labels, opened: tuple[str
     return s.scene(WIDTH, below + radius + 10, labels["alt"], marks)
 
 
-def matrix(
-    *,
-    values: np.ndarray,
-    title: str,
-    cell: tuple[float, float] = (58, 30),
-    role: str = "",
-    id: str = "",
-    lit: Sequence[tuple[int, int]] = (),
-) -> s.Scene:
-    """Draw a small matrix with its numbers, rows downwards; `lit` cells are framed."""
-    values = np.atleast_2d(values)
+def matrix(*, values: np.ndarray, title: str, role: str, lit: int | None = None) -> s.Scene:
+    """Draw a small matrix (units, columns), or a vector as a column, with its numbers; row `lit` is framed."""
+    values = values.reshape(len(values), -1)
     rows, columns = values.shape
-    width, height = cell
+    width, height = 62.0, 32.0
     largest = float(np.abs(values).max()) or 1.0
-    marks: list[s.Mark] = [s.text(4, 20, title, z=15, c=f"strong {role}")]
+    marks: list[s.Mark] = [s.text(4, 18, title, z=16, c=f"strong {role}")]
     for row in range(rows):
         for column in range(columns):
             value = float(values[row, column])
-            x, y = column * width + 2, 32 + row * height
-            marks.append(
-                s.rect(
-                    x,
-                    y,
-                    width - 3,
-                    height - 3,
-                    r=4,
-                    v=value / largest,
-                    tip=f"{id}[{row},{column}] = {value:.6f}",
-                    c=f"{role}-edge" if (row, column) in lit else "",
-                )
-            )
-            marks.append(
-                s.text(x + (width - 3) / 2, y + height / 2 + 4, s.short(value), a="middle", z=14, on=value / largest)
-            )
-    return s.scene(columns * width + 4, 36 + rows * height, title, marks)
+            x, y = column * width + 2, 28 + row * height
+            index = f"{row}, {column}" if columns > 1 else f"{row}"
+            tip = f"{title}[{index}] = {value:.6f}"
+            edge = f"{role}-edge" if row == lit else ""
+            marks.append(s.rect(x, y, width - 3, height - 3, r=5, v=value / largest, tip=tip, c=edge))
+            number = s.short(value)
+            marks.append(s.text(x + (width - 3) / 2, y + height / 2 + 4, number, a="middle", z=15, on=value / largest))
+    return s.scene(max(columns * width + 4, 64), 32 + rows * height, title, marks)
 
 
 def listing(*, lines: Sequence[str], marked: Sequence[int], shapes: Sequence[tuple[str, str]], label: str) -> s.Scene:
@@ -298,14 +282,14 @@ def _range(values: np.ndarray) -> str:
     return s.short(low, 1) if low == high else f"{s.short(low, 1)}…{s.short(high, 1)}"
 
 
-def _opened_frame(opened: tuple[str, int, int] | None, left: float, top: float, width: float, height: float) -> s.Mark:
+def _opened_frame(opened: Pointer | None, left: float, top: float, width: float, height: float) -> s.Mark:
     """Frame the cell of the output sequence whose arithmetic is open; an empty frame keeps the marks' order."""
-    if opened is None or opened[0] != "h":
+    if opened is None:
         return s.rect(left, top, 0, 0, c="clear")
     pad = 2.0
     return s.rect(
-        left + opened[1] * width - pad,
-        top + opened[2] * height - pad,
+        left + opened.t * width - pad,
+        top + opened.unit * height - pad,
         width + 2 * pad,
         height + 2 * pad,
         r=2,

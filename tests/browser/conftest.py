@@ -69,6 +69,7 @@ class App:
         wait_for(f"{self.url}/_stcore/health", self.process)
 
     def stop(self) -> None:
+        """End the server as Ctrl-C or a container would."""
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(20)
         self.log.close()

@@ -32,8 +32,8 @@ def test_the_transport_walks_and_stays_within_the_sequence(open_page, lang: str)
 
 
 def test_the_article_weights_saturate_and_the_page_says_so(open_page) -> None:
-    assert "All 64 states read ±1.00" in shown(open_page("step_through", t="50"))
-    assert "saturated" in shown(open_page("step_through", t="50", recipe="small"))
+    assert "All 64 states read ±1.00" in shown(open_page("step_through", t="50", ask="off"))
+    assert "saturated" in shown(open_page("step_through", t="50", recipe="small", ask="off"))
 
 
 def test_a_link_opens_the_very_screen(open_page) -> None:
@@ -83,3 +83,28 @@ def test_the_program_on_the_page_computes_the_numbers_of_the_picture() -> None:
     names = {"np": np, "inputs": inputs, "W": weights.kernel.T, "U": weights.recurrent_kernel.T, "b": weights.bias}
     exec("\n".join(program(6, 3, 4)), names)
     np.testing.assert_allclose(names["sequence"], simple_rnn_forward(inputs[np.newaxis], weights).h[0], atol=1e-12)
+
+
+def test_a_number_changed_by_hand_changes_the_states_and_rewind_keeps_it(open_page) -> None:
+    small = {"timesteps": "6", "input_features": "3", "units": "4", "recipe": "small", "ask": "off"}
+    app = open_page("step_through", t="6", **small)
+    before = app.session_state["_table_W"]["good"].copy()
+    held = dict(app.session_state["_table_W"])
+    held["good"] = before * 0
+    app.session_state["_table_W"] = held
+    app.run()
+    app.button(key="rewind").click().run()
+    assert app.session_state["t"] == 0
+    assert not app.session_state["_table_W"]["good"].any()
+    app.button(key="new_weights").click().run()
+    assert app.session_state["seed"] == 1
+    assert app.session_state["_table_W"]["good"].all()
+    assert not app.exception
+
+
+def test_the_first_question_is_about_the_shape_and_steps_on(open_page) -> None:
+    app = open_page("step_through")
+    guess = next(b for b in app.button if b.label == "(64,)")
+    guess.click().run()
+    assert app.session_state["t"] == 1
+    assert "you had it right" in shown(app)

@@ -1,0 +1,77 @@
+"""What the toy's page says, asks and gives away, all of it read off the numbers."""
+
+import numpy as np
+import streamlit as st
+
+from pages.common.cell_words import questions as cell_questions
+from pages.common.language import _
+from pages.common.predict import Ask
+from pages.common.toy_settings import Toy
+from rnn_core.cells.simple_rnn import SimpleRNNTrace
+from rnn_core.charts.scene import short
+from rnn_core.export import as_notebook, as_script
+from rnn_core.export.cells import trace_csv
+from rnn_core.export.step_through import step_through
+
+
+def observation(trace: SimpleRNNTrace, t: int) -> str:
+    """Say in a sentence what this timestep's numbers show."""
+    if t == 0:
+        return _("Nothing has been read yet: the state is all zeros. Press **Next**, or the right arrow key.")
+    sums, states = trace.pre_activation[0, t - 1], trace.h[0, t - 1]
+    saturated = int((np.abs(states) > 0.995).sum())
+    if saturated == states.size:
+        return _(
+            "All {units} states read ±1.00. The sums lie between {low} and {high}, where tanh is flat: whatever the "
+            "input, the state stays the same. Try *small weights of both signs*."
+        ).format(units=states.size, low=short(sums.min(), 1), high=short(sums.max(), 1))
+    moved = float(np.abs(states - trace.h_previous[0, t - 1]).mean())
+    return _(
+        "The sums lie between {low} and {high}; {saturated} of {units} states are saturated (beyond ±0.995). The state "
+        "moved by {moved} on average."
+    ).format(low=short(sums.min()), high=short(sums.max()), saturated=saturated, units=states.size, moved=short(moved))
+
+
+def questions(trace: SimpleRNNTrace, toy: Toy) -> list[Ask]:
+    """Return the page's questions: two about shapes, and those about the numbers that every cell is asked."""
+    units, features, timesteps = toy.units, toy.input_features, toy.timesteps
+    scope = f"{hash(toy):x}"
+    shapes = {"one": f"({units},)", "input": f"({features},)", "all": f"({timesteps}, {units})"}
+    first = Ask(
+        f"toy:one:{scope}", _("After the first timestep, what will `outputs[-1].shape` be?"), shapes, "one",
+        _("One output is one state: one number per unit, however long the input is."), 0, 1,
+    )  # fmt: skip
+    stacked = {"all": f"({timesteps}, {units})", "turned": f"({units}, {timesteps})", "one": f"({units},)"}
+    last = Ask(
+        f"toy:all:{scope}", _("After the last timestep, what will `sequence.shape` be?"), stacked, "all",
+        _("One output for each of the {timesteps} timesteps, each of {units} numbers.").format(**toy._asdict()),
+        timesteps - 1, timesteps,
+    )  # fmt: skip
+    if timesteps == 1 or units in (features, timesteps):
+        # Two of the answers would look the same.
+        return cell_questions(trace, toy)
+    middle = [q for q in cell_questions(trace, toy) if q.asked_at not in (0, timesteps - 1)]
+    return [first, *middle, last]
+
+
+def take_away(trace: SimpleRNNTrace, toy: Toy, t: int) -> None:
+    """Draw the downloads: code that computes the numbers on the screen, and all numbers as a table."""
+    words = {
+        "title": _("A recurrent network in NumPy"),
+        "about": _("It reads {timesteps} timesteps of {input_features} numbers each; its state has {units} numbers."),
+        "numbers": _("Inputs and weights, the same as on the page."),
+        "loop": _("The network: each output is the next state."),
+        "step": _("The numbers of timestep {t}, counted from 0."),
+    }
+
+    def code() -> list:
+        return step_through(trace, toy.recipe, toy.seed, max(t - 1, 0), words)
+
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="take_away"):
+        st.markdown(_("Take these numbers away:"), width="content")
+        st.download_button("Python", lambda: as_script(code()), "toy_rnn.py", "text/x-python", key="take_py",
+                           icon=":material/code:", on_click="ignore")  # fmt: skip
+        st.download_button("Jupyter", lambda: as_notebook(code()), "toy_rnn.ipynb", "application/x-ipynb+json",
+                           key="take_ipynb", icon=":material/menu_book:", on_click="ignore")  # fmt: skip
+        st.download_button(_("Table (CSV)"), lambda: trace_csv(trace), "toy_rnn.csv", "text/csv", key="take_csv",
+                           icon=":material/table:", on_click="ignore")  # fmt: skip

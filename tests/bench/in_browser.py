@@ -1,0 +1,52 @@
+"""What the measurements in Chromium share: a server, a page, and the time from a click to the repainted picture."""
+
+import contextlib
+import statistics
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.browser.conftest import FLAGS, App, find_browser
+
+# Clicks, waits until the picture carries a new stamp, then until the frame after that has been painted.
+_CLICK = """([button, picture]) => new Promise((done, fail) => {
+  const from = performance.now();
+  const watch = new MutationObserver(() => {
+    watch.disconnect();
+    requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - from)));
+  });
+  watch.observe(picture, { attributes: true, attributeFilter: ["data-stamp"] });
+  button.click();
+  setTimeout(() => fail(new Error("the picture did not change within 10 s")), 10000);
+})"""
+
+
+def click_to_repaint(page: Page, button: str, picture: str) -> float:
+    """Click the button; return the milliseconds until the picture of this key shows its new state."""
+    pair = [page.locator(button).element_handle(), page.locator(f".st-key-{picture} .picture").element_handle()]
+    return page.evaluate(_CLICK, pair)
+
+
+@contextlib.contextmanager
+def served_page(path: str, picture: str, **environment: str) -> Iterator[tuple[App, Page]]:
+    """Start the app, open a page at 1280×720 and wait for its picture."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        app = App(Path(folder), **environment)
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
+        try:
+            page = browser.new_page(viewport={"width": 1280, "height": 720})
+            page.goto(f"{app.url}/{path}")
+            page.locator(f".st-key-{picture} .picture[data-stamp]").wait_for(timeout=30_000)
+            yield app, page
+        finally:
+            browser.close()
+            app.stop()
+
+
+def report(what: str, milliseconds: list[float], limit: float) -> None:
+    """Print median and p95 beside the limit."""
+    ordered = sorted(milliseconds)
+    p95 = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+    print(f"{what}: median {statistics.median(ordered):.0f} ms, p95 {p95:.0f} ms of {limit:.0f} ms ({len(ordered)} times)")
