@@ -78,7 +78,7 @@ class Progress(keras.callbacks.Callback):
         self.epoch_began = self.emitted = time.perf_counter()
         self.emitted_step = self.step
         if self.compiled:
-            self.recorder.note(phase="training")
+            self.recorder.mention(phase="training")
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
         if self.recorder.stopped or self.recorder.pause:
@@ -100,7 +100,7 @@ class Progress(keras.callbacks.Callback):
             ms = (now - self.emitted) * 1000 / (self.step - self.emitted_step)
             self.ms_per_step = ms if self.ms_per_step is None else 0.9 * self.ms_per_step + 0.1 * ms
         self.emitted, self.emitted_step = now, self.step
-        self.recorder.batch(
+        self.recorder.mention(
             BatchPoint(self.step, float(mean_loss), float(mean_metric) if self.metric else None),
             step=self.step,
             ms_per_step=self.ms_per_step,
@@ -141,7 +141,7 @@ class Progress(keras.callbacks.Callback):
 
     def on_test_begin(self, logs: Any = None) -> None:
         self.validation_began = time.perf_counter()
-        self.recorder.note(phase="validating")
+        self.recorder.mention(phase="validating")
 
     def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:
         if self.recorder.stopped or self.recorder.pause:

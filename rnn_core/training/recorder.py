@@ -21,8 +21,8 @@ from rnn_core.training.store import BatchPoint, EpochPoint, EventPoint, Run, Run
 
 log = logging.getLogger(__name__)
 
-POLL_SECONDS = 0.1  # how often wishes are read
-WRITE_SECONDS = 0.25  # how often points are written
+POLL_SECONDS = 0.2  # how often wishes are read
+WRITE_SECONDS = 0.4  # how often points are written
 BEAT_SECONDS = 1.0  # how often a run says that it is alive when it has nothing else to say
 GIVE_UP_SECONDS = 120.0  # how long the end of a run waits for a store that cannot be written
 
@@ -124,10 +124,10 @@ class Recorder:
             self._events.extend(events)
         self._urgent.set()
 
-    def batch(self, point: BatchPoint, **changes: Any) -> None:
-        """Report a point between two epochs; it is written with the next tick."""
+    def mention(self, *batches: BatchPoint, **changes: Any) -> None:
+        """Report points between two epochs and changes of the run that may wait for the next tick."""
         with self._pending:
-            self._batches.append(point)
+            self._batches.extend(batches)
             self._changes.update(changes)
 
     def epoch(self, point: EpochPoint, checkpoint: Checkpoint, **changes: Any) -> None:

@@ -199,6 +199,26 @@ _carriers = sa.Table(
 )
 
 
+def _upsert_statement(insert: Any, table: sa.Table) -> Any:
+    statement = insert(table)
+    keys = [column.name for column in table.primary_key]
+    changed = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
+
+
+# Statements that every training sends several times a second are put together once.
+_upserts = {
+    (name, table.name): _upsert_statement(insert, table)
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+    for table in (_epochs, _batches, _carriers)
+}
+_change_run = _runs.update().where(_runs.c.id == sa.bindparam("run_id")).values(revision=_runs.c.revision + 1)
+_orders_query = sa.select(_runs.c.wish, _runs.c.epochs_target).where(
+    _runs.c.id == sa.bindparam("run_id"),
+    _runs.c.attempt == sa.bindparam("attempt_number"),
+    _runs.c.state.in_(AT_WORK),
+)
+
 # ------------------------------------------------------------------------------------------------ what is read
 
 
@@ -466,13 +486,8 @@ class RunStore:
             self.engine.dispose()
 
     def _upsert(self, connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-        if not rows:
-            return
-        dialect: Any = sqlite if connection.dialect.name == "sqlite" else postgresql
-        statement = dialect.insert(table)
-        keys = [column.name for column in table.primary_key]
-        changed = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
-        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), rows)
+        if rows:
+            connection.execute(_upserts[connection.dialect.name, table.name], rows)
 
     # -------------------------------------------------------------------------------------------- the web side
 
@@ -896,7 +911,7 @@ class RunStore:
                 checkpoint_epoch=resume_epoch,
                 checkpoint=now.checkpoint if resume_epoch else None,
                 step=step,
-                seconds=spent.scalar_subquery(),
+                seconds=connection.execute(spent).scalar_one(),
                 seconds_left=None,
                 started_at=now.started_at or time.time(),
                 heartbeat=time.time(),
@@ -987,8 +1002,7 @@ class RunStore:
         return run
 
     def _change(self, connection: sa.Connection, run_id: str, **changes: Any) -> None:
-        statement = _runs.update().where(_runs.c.id == run_id)
-        connection.execute(statement.values(revision=_runs.c.revision + 1, **changes))
+        connection.execute(_change_run, {"run_id": run_id, **changes})
 
     def _end(
         self,
@@ -1041,13 +1055,6 @@ class RunStore:
         epoch, loss, metric = best if best is not None else (None, None, None)
         statement = _runs.update().where(_runs.c.id == run_id)
         connection.execute(statement.values(best_epoch=epoch, best_val_loss=loss, best_val_metric=metric))
-
-
-_orders_query = sa.select(_runs.c.wish, _runs.c.epochs_target).where(
-    _runs.c.id == sa.bindparam("run_id"),
-    _runs.c.attempt == sa.bindparam("attempt_number"),
-    _runs.c.state.in_(AT_WORK),
-)
 
 
 def _run(row: Any) -> Run:

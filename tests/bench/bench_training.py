@@ -1,0 +1,253 @@
+"""What the live display costs a training, how soon the first point is there, what memory stays, what a step costs.
+
+    python tests/bench/bench_training.py [cost] [first] [memory] [steps] [article]
+
+Every figure is a ratio or a time measured within one run; no argument means cost and first.
+"""
+
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from rnn_core.training.cluster import Trainer
+from rnn_core.training.spec import CELLS, DEFAULT, PRESETS, TrainingSpec, step_ms
+from rnn_core.training.store import RunStore
+
+ROUNDS = 5
+
+
+def cost(folder: Path) -> None:
+    """`fit` with the recorder, the store and the checkpoints against `fit` alone, by turns, in one process.
+
+    On a busy machine times differ by more than what is looked for, so the processor time of our own code is
+    counted as well: callbacks in the training's thread, the recorder in its own.
+    """
+    from rnn_core.training import worker_setup
+
+    worker_setup.dask_setup(None)
+    import keras
+
+    from rnn_core import tasks
+    from rnn_core.models.build import build_model
+    from rnn_core.training.callback import Progress
+    from rnn_core.training.job import run_training
+    from rnn_core.training.recorder import Recorder
+
+    store = RunStore(f"sqlite:///{folder / 'cost.sqlite'}")
+    fits: list[float] = []
+    ours = [0.0]
+
+    def counted(owner, name, into):
+        inner = getattr(owner, name)
+
+        def outer(*args, **kwargs):
+            began = time.thread_time()
+            try:
+                return inner(*args, **kwargs)
+            finally:
+                into(time.thread_time() - began)
+
+        setattr(owner, name, outer)
+
+    plain_fit = keras.Model.fit
+
+    def timed_fit(*args, **kwargs):
+        began = time.process_time()
+        result = plain_fit(*args, **kwargs)
+        fits.append(time.process_time() - began)
+        return result
+
+    def add(seconds):
+        ours[0] += seconds
+
+    keras.Model.fit = timed_fit
+    for name in ("on_train_batch_begin", "on_train_batch_end", "on_epoch_begin", "on_epoch_end", "on_test_batch_begin"):
+        counted(Progress, name, add)
+    counted(Recorder, "_loop", add)
+
+    for spec in (
+        replace(DEFAULT, epochs=6),
+        replace(DEFAULT, cell="simple_rnn", epochs=6),
+        TrainingSpec(task="small_reviews", cell="bag_of_words", length=20, samples=5000, epochs=6, batch_size=64),
+    ):
+        dataset = tasks.load(spec)
+        alone: list[float] = []
+        live: list[float] = []
+        shares: list[float] = []
+
+        def fit_alone(spec=spec, dataset=dataset, alone=alone):
+            model = build_model(spec, dataset)
+            validation = (dataset.x_val, dataset.y_val)
+            model.fit(
+                dataset.x_train,
+                dataset.y_train,
+                batch_size=spec.batch_size,
+                epochs=spec.epochs,
+                validation_data=validation,
+                verbose=0,
+            )
+            alone.append(fits[-1])
+            keras.backend.clear_session()
+
+        def fit_live(spec=spec, live=live, shares=shares):
+            (run_id,) = store.create([spec], "bench", "bench")
+            submission = store.hand_over(store.get(run_id), "bench")
+            ours[0] = 0.0
+            assert run_training(run_id, submission, store.url, str(store.folder)) == "done"
+            live.append(fits[-1])
+            shares.append(ours[0] / fits[-1])
+
+        for turn in range(ROUNDS):
+            for fit in (fit_alone, fit_live) if turn % 2 else (fit_live, fit_alone):
+                fit()
+        ratios = [with_it / without for with_it, without in zip(live, alone, strict=True)]
+        print(
+            f"{spec.task} {spec.cell}, {spec.epochs} epochs of {spec.steps_per_epoch} steps, fit alone "
+            f"{statistics.median(alone):.2f} s of processor time: live / alone {statistics.median(ratios):.3f} "
+            f"({min(ratios):.3f} to {max(ratios):.3f}), our own code {100 * statistics.median(shares):.1f} % of it",
+            flush=True,
+        )
+    keras.Model.fit = plain_fit
+
+
+def _ready(folder: Path, workers: int = 2) -> Trainer:
+    began = time.perf_counter()
+    trainer = Trainer(RunStore(f"sqlite:///{folder / 'first.sqlite'}"), scheduler="", workers=workers)
+    while trainer.status.workers < workers:
+        time.sleep(0.01)
+    print(f"cluster of {workers}: ready after {time.perf_counter() - began:.1f} s")
+    return trainer
+
+
+def first(folder: Path) -> None:
+    """From the click on start to the first point in the store, and to the end, default settings, warm workers."""
+    trainer = _ready(folder)
+    try:
+        for turn in range(4):
+            began = time.perf_counter()
+            ids = trainer.start([replace(DEFAULT, cell=cell) for cell in ("simple_rnn", "lstm", "gru")], "bench")
+            called = time.perf_counter() - began
+            points: dict[str, float] = {}
+            while not all(run.ended for run in trainer.store.runs(ids=ids)):
+                for run_id in ids:
+                    if run_id not in points and len(trainer.store.curves(run_id).step):
+                        points[run_id] = time.perf_counter() - began
+                time.sleep(0.01)
+            runs = trainer.store.runs(ids=ids)
+            print(
+                f"turn {turn}: start() {called * 1000:.0f} ms, first points after "
+                f"{', '.join(f'{points[i]:.2f}' for i in ids)} s, all done after {time.perf_counter() - began:.1f} s; "
+                f"best validation {', '.join(f'{run.spec.cell} {run.best_val_metric:.2f}' for run in runs)}"
+            )
+    finally:
+        trainer.close()
+
+
+def memory(folder: Path) -> None:
+    """Fifty trainings one after another on one worker."""
+    import psutil
+
+    trainer = _ready(folder, workers=1)
+    try:
+        specs = [replace(DEFAULT, cell=cell, samples=400, epochs=2) for cell in ("lstm", "gru", "simple_rnn")]
+        sizes, pids = [], set()
+        for turn in range(50):
+            (run_id,) = trainer.start([specs[turn % 3]], "bench")
+            while not trainer.store.get(run_id).ended or trainer._flights:
+                time.sleep(0.02)
+            pid = trainer.ask(os.getpid, timeout=60)
+            trainer._answers.clear()
+            pids.add(pid.result(60))
+            sizes.append(psutil.Process(pid.result(60)).memory_info().rss / 2**20)
+        print(
+            f"memory of the worker after training 1: {sizes[0]:.0f} MB, 10: {sizes[9]:.0f}, 25: {sizes[24]:.0f}, "
+            f"50: {sizes[-1]:.0f} MB; most {max(sizes):.0f} MB; {len(pids)} processes"
+        )
+    finally:
+        trainer.close()
+
+
+def steps(folder: Path) -> None:
+    """Milliseconds a step, measured and estimated, plain and with XLA, one thread."""
+    from rnn_core.training import worker_setup
+
+    worker_setup.dask_setup(None)
+    from rnn_core import tasks
+    from rnn_core.models.build import build_model
+
+    for length, units, batch_size in ((30, 32, 32), (100, 32, 128), (500, 32, 128), (100, 128, 128), (100, 128, 16)):
+        for cell in CELLS:
+            spec = TrainingSpec(
+                task="delayed_recall",
+                cell=cell,
+                length=length,
+                units=units,
+                batch_size=batch_size,
+                samples=max(20, batch_size * 25),
+            )
+            data = tasks.load(spec)
+            said = f"{cell:13} length {length:3} units {units:3} batch {batch_size:3}:"
+            for xla in (False, True):
+                model = build_model(spec, data, jit_compile=xla)
+                began = time.perf_counter()
+                model.fit(data.x_train, data.y_train, batch_size=batch_size, epochs=1, verbose=0)
+                compiled = time.perf_counter() - began
+                began = time.perf_counter()
+                model.fit(data.x_train, data.y_train, batch_size=batch_size, epochs=1, verbose=0)
+                measured = (time.perf_counter() - began) * 1000 / spec.steps_per_epoch
+                name = "xla" if xla else "plain"
+                compile_s = compiled - measured * spec.steps_per_epoch / 1000
+                said += f"  {name} {measured:.1f} ms (estimate {step_ms(spec, xla):.1f}, first {compile_s:.1f} s)"
+            print(said, flush=True)
+
+
+def article(folder: Path) -> None:
+    """The article's three trainings, shortened to one epoch: ours side by side against plain fits in turn."""
+    import subprocess
+
+    spec = replace(PRESETS["imdb_article"], epochs=1)
+    code = (
+        "import sys, time; from rnn_core import tasks; from rnn_core.models.build import build_model;"
+        "from rnn_core.training.spec import TrainingSpec; spec = TrainingSpec.from_json(sys.argv[1]);"
+        "d = tasks.load(spec); m = build_model(spec, d); t = time.perf_counter();"
+        "m.fit(d.x_train, d.y_train, batch_size=spec.batch_size, epochs=spec.epochs, verbose=0,"
+        " validation_data=(d.x_val, d.y_val)); print(time.perf_counter() - t)"
+    )
+    plain = 0.0
+    for cell in ("simple_rnn", "lstm", "gru"):
+        command = [sys.executable, "-c", code, replace(spec, cell=cell).to_json()]
+        seconds = float(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[-1])
+        plain += seconds
+        print(f"plain fit, {cell}: {seconds:.1f} s an epoch", flush=True)
+    trainer = _ready(folder)
+    try:
+        began = time.perf_counter()
+        # As compiled as the ten epochs would be.
+        ids = trainer.start([replace(spec, cell=cell, epochs=2) for cell in ("lstm", "gru", "simple_rnn")], "bench")
+        while not all(run.ended for run in trainer.store.runs(ids=ids)):
+            time.sleep(0.05)
+        ours = time.perf_counter() - began
+        for run_id in ids:
+            run = trainer.store.get(run_id)
+            print(f"{run.spec.cell}: {trainer.store.curves(run_id).seconds} s an epoch, xla {run.xla}, {run.state}")
+        times = 2 * plain / ours
+        print(f"two epochs of all three: {ours:.1f} s, plain in turn {2 * plain:.1f} s: {times:.2f} times faster")
+    finally:
+        trainer.close()
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or ["cost", "first"]:
+        place = Path(tempfile.mkdtemp())
+        try:
+            {"cost": cost, "first": first, "memory": memory, "steps": steps, "article": article}[name](place)
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
