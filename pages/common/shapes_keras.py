@@ -2,9 +2,8 @@
 
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as NotYet
-from contextlib import suppress
+from concurrent.futures import Future, wait
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -13,7 +12,7 @@ from pages.common.language import _
 from pages.common.picture import picture
 from pages.common.shapes_say import sentence
 from pages.common.shapes_stack import edit
-from pages.common.worker import ask
+from pages.common.worker import ask, trainer
 from rnn_core.charts import tensors
 from rnn_core.models.stack import keras_answer, keras_values
 from rnn_core.shapes import Edit, Recurrent, Stack, StackReport, edited, mend
@@ -28,7 +27,7 @@ def word(stack: Stack, told: StackReport) -> None:
     # A summary has two lines a layer; its place is kept, so that nothing moves when it arrives.
     lines = 8 + 2 * len(told.rows)
     with st.container(height=24 * lines + 34 if told.total is not None else "content", border=False, key="shapes_word"):
-        _when_there(ask(keras_answer, stack.to_json()), _say, "shapes_answer")
+        _when_there([ask(keras_answer, stack.to_json())], _say, "shapes_answer")
 
 
 def why(stack: Stack, told: StackReport) -> None:
@@ -42,7 +41,8 @@ def why(stack: Stack, told: StackReport) -> None:
         edits = told.remarks[0].edits
     else:
         return
-    changes = ", ".join(f"{_('layer {n}').format(n=e.layer + 1)}: `{e.field}={e.value!r}`" for e in edits)
+    place = _("layer {n}: {what}")
+    changes = ", ".join(place.format(n=e.layer + 1, what=f"`{e.field}={e.value!r}`") for e in edits)
     st.button(
         _("Mend it: {changes}").format(changes=changes),
         key="shapes_mend",
@@ -74,43 +74,50 @@ def _too_large(answer: dict[str, Any]) -> str:
 # --- When the worker answers ------------------------------------------------------------------------------------
 
 
-def _when_there(future: Future, draw: Callable[[Any], None], key: str) -> None:
-    """Draw the answer as soon as it is there; a new click of the visitor ends the waiting."""
+def _when_there(futures: list[Future], draw: Callable[..., None], key: str) -> None:
+    """Draw the answers as soon as all are there; a new click of the visitor ends the waiting."""
     late = time.monotonic() + SOON
     with st.empty():
-        if not future.done():
+        if not _all_there(futures):
             st.caption(_("Asking Keras …"))
-        while not future.done() and time.monotonic() < late:
+        while not _all_there(futures) and time.monotonic() < late:
             st.session_state.get(key)  # Streamlit leaves the script here if the visitor has clicked meanwhile
-            _wait(future, 0.02)
-        if future.done():
+            wait(futures, 0.02)
+        if _all_there(futures):
             with st.container():
-                _draw_or_say(future, draw)
+                if _failed(futures):
+                    _not_to_be_had(key)
+                else:
+                    draw(*(future.result() for future in futures))
         else:
-            st.fragment(_watch, run_every=POLL)(future)
+            st.fragment(_watch, run_every=POLL)(futures, key)
 
 
-def _wait(future: Future, seconds: float) -> None:
-    with suppress(NotYet):
-        future.exception(seconds)
+def _all_there(futures: list[Future]) -> bool:
+    return all(future.done() for future in futures)
 
 
-def _watch(future: Future) -> None:
-    """Only a run of the whole page ends a fragment's clock."""
-    if future.done():
+def _watch(futures: list[Future], key: str) -> None:
+    """Look again every now and then. Only a run of the whole page ends a fragment's clock."""
+    if trainer().status.code == "unreachable" or _failed(futures):
+        _not_to_be_had(key)
+    elif _all_there(futures):
         st.rerun()
-    st.caption(_("Asking Keras; its worker is still starting or busy …"))
-
-
-def _draw_or_say(future: Future, draw: Callable[[Any], None]) -> None:
-    if future.exception() is None:
-        draw(future.result())
     else:
-        st.info(
-            _("Keras could not be asked: no worker answers at the moment. Our own rules stand all the same."),
-            icon=":material/cloud_off:",
-        )
-        st.button(_("Ask again"), key="shapes_ask_again", icon=":material/refresh:")
+        st.caption(_("Asking Keras; its worker is still starting or busy …"))
+
+
+def _failed(futures: list[Future]) -> bool:
+    return any(future.done() and future.exception() for future in futures)
+
+
+def _not_to_be_had(key: str) -> None:
+    st.info(
+        _("Keras could not be asked: no worker answers at the moment. Our own rules stand all the same."),
+        icon=":material/cloud_off:",
+    )
+    if st.button(_("Ask again"), key=f"{key}_again", icon=":material/refresh:"):
+        st.rerun()
 
 
 # --- A real batch ----------------------------------------------------------------------------------------------
@@ -133,13 +140,12 @@ def real_tensors(stack: Stack, told: StackReport, batch: int, timesteps: int) ->
     # The same layers up to this one get the same weights; only this one hands on its whole sequence.
     front = Stack(stack.input, stack.layers[: index + 1])
     opened = edited(front, (Edit(index, "return_sequences", True),))
-    whole = ask(keras_values, stack.to_json(), batch, timesteps, 0, index)
-    sequence = ask(keras_values, opened.to_json(), batch, timesteps, 0, index)
+    questions = [ask(keras_values, asked.to_json(), batch, timesteps, 0, index) for asked in (stack, opened)]
     with st.container(height=470, border=False, key="shapes_values"):
-        _when_there(whole, lambda a: _when_there(sequence, lambda b: _show(layer, a, b, told), "shapes_s"), "shapes_w")
+        _when_there(questions, partial(_show, layer), "shapes_proof_answer")
 
 
-def _show(layer: Recurrent, answer: dict[str, Any], sequence: dict[str, Any], told: StackReport) -> None:
+def _show(layer: Recurrent, answer: dict[str, Any], sequence: dict[str, Any]) -> None:
     if not (answer["ok"] and sequence["ok"]):
         _say(answer)
         return

@@ -45,19 +45,20 @@ def form(stack: Stack, told: StackReport, batch: int, timesteps: int) -> None:
         st.button(_("Check"), key="shapes_check", type="primary", icon=":material/check:")
         st.button(_("Reveal"), key="shapes_reveal", on_click=_reveal, icon=":material/visibility:")
         st.button(_("Another question"), key="shapes_another", on_click=_another, icon=":material/casino:")
-    right = 0
-    for title, answer in (
+    answers = (
         (_("Output shape"), shape_answer(row, shape, batch, timesteps)),
         (_("Parameters"), count_answer(told, count, timesteps)),
-    ):
+    )
+    for place, (title, answer) in zip(st.columns(2), answers, strict=True):
         if answer == "unread":
-            st.warning(f"**{title}:** " + _("please write a shape like `(batch, 8)`, and a count as a whole number."))
+            written = _("please write a shape like `(batch, 8)`, and a count as a whole number.")
+            place.warning(f"**{title}:** {written}")
         elif isinstance(answer, Feedback):
-            right += answer.code == "right"
-            (st.success if answer.code == "right" else st.warning)(f"**{title}:** {feedback(answer)}")
-    if right == 2 and st.session_state.get("shapes_revealed") != st.session_state["stack"]:
+            (place.success if answer.code == "right" else place.warning)(f"**{title}:** {feedback(answer)}")
+    both = all(isinstance(answer, Feedback) and answer.code == "right" for _title, answer in answers)
+    if both and st.session_state.get("shapes_revealed") != st.session_state["stack"]:
         _reveal()
-        st.rerun(scope="fragment" if st.session_state.get("_in_fragment") else "app")
+        st.rerun()
 
 
 def shape_answer(row: LayerReport, written: str, batch: int, timesteps: int) -> Feedback | str | None:

@@ -7,7 +7,9 @@ from rnn_core.shapes_guess import Feedback
 
 def sentence(problem: Problem) -> str:
     """Return what is wrong with a stack or a link, as Markdown that a link cannot put anything into."""
-    values = {name: _plain(value) if isinstance(value, str) else value for name, value in problem.values.items()}
+    values = dict(problem.values)
+    if isinstance(values.get("given"), str):
+        values["given"] = _plain(values["given"])
     return sentences()[problem.code].format(**values)
 
 

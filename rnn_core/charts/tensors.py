@@ -161,6 +161,7 @@ def _tensor(
             gap = timesteps > slices and i == slices // 2
             for half in range(halves):
                 state = _slice_state(layer, in_time, i, slices, half, halves) if shown and not gap else "none"
+                state = "none" if state == "dropped" and sheet else state  # one outline is enough
                 x, y = x0 + i * pitch + 8 * sheet, y0 + half * part - 7 * sheet
                 tip = None
                 if state in ("kept", "final"):
