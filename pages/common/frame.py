@@ -10,6 +10,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from pages.common.language import LANGUAGES, _, choose_language, settle_language
+from pages.common.worker import trainer
 
 _STYLE = Path(__file__).with_name("frame.css")
 # A file of our own: Streamlit would fetch a Material icon for the tab from the network.
@@ -92,6 +93,8 @@ def way_on(name: str, seen: str) -> None:
                     icon_position="right",
                     query_params=link,
                 )
+    # Only now that the page stands: the workers import TensorFlow while the visitor reads.
+    trainer()
 
 
 def _switch() -> None:
