@@ -10,7 +10,6 @@ from typing import NamedTuple
 import streamlit as st
 
 from pages.common.language import LANGUAGES, _, choose_language, settle_language
-from pages.common.worker import trainer
 
 _STYLE = Path(__file__).with_name("frame.css")
 # A file of our own: Streamlit would fetch a Material icon for the tab from the network.
@@ -93,7 +92,9 @@ def way_on(name: str, seen: str) -> None:
                     icon_position="right",
                     query_params=link,
                 )
-    # Only now that the page stands: the workers import TensorFlow while the visitor reads.
+    # Only now that the page stands, since this import alone takes 0.4 s: the workers get ready while the visitor reads.
+    from pages.common.worker import trainer
+
     trainer()
 
 
