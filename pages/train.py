@@ -34,6 +34,11 @@ PAGE = "train"
 BEAT, SLOW_BEAT = 0.4, 1.5  # seconds between two looks at the store: while something moves, while it only waits
 _SHOWN, _PROBLEM, _LAST, _GUESS = "_train_shown", "_train_problem", "_train_last", "train_guess"
 SAMPLES = 5
+# Settings without effect on the data: specs that differ in them alone share one set of samples.
+SAME_DATA = {
+    "cell": "lstm", "units": 1, "epochs": 1, "batch_size": 1, "learning_rate": 0.1, "layers": 1,
+    "bidirectional": False, "clip": None, "early_stopping": None,
+}  # fmt: skip
 LARGEST_SHOWN = 2_000_000  # numbers in a data set that is made only to show samples of it
 
 
@@ -103,7 +108,7 @@ def find_runs() -> None:
                 raise NoSuchRun("no_such_run", "There is no run {run}.", run=asked)
         else:
             going = store.runs(owner=visitor(), states=("queued", "starting", "compiling", "running", "paused"))
-            runs = [run for run in going if run.group_id == going[-1].group_id]
+            runs = store.runs(owner=visitor(), group=going[-1].group_id) if going else []
         st.session_state[_SHOWN] = [run.id for run in runs]
         if runs and not any(name in st.query_params for name in ("task", "cells", "units", "length", "epochs", "seed")):
             settings_of([run.spec for run in runs])
@@ -147,12 +152,14 @@ def what_it_sees() -> tuple[list[tasks.Sample], float | None]:
     if spec.task == "imdb":
         if tasks.imdb.available().code != "ready":
             return [], 0.5
-        spec = replace(spec, samples=min(spec.samples, 200), length=min(spec.length, 60))
+        few = replace(spec, samples=200, length=min(spec.length, 60), **SAME_DATA)
+        try:
+            return examples(few)[0], 0.5  # half of the reviews are positive; the run itself says how many exactly
+        except tasks.TaskError:
+            return [], 0.5
     fit = max(20, LARGEST_SHOWN // (2 * spec.length))
-    same_data = {"cell": "lstm", "units": 1, "epochs": 1, "batch_size": 1, "learning_rate": 0.1, "layers": 1}
-    same_data |= {"clip": None, "early_stopping": None, "bidirectional": False}
     try:
-        return examples(replace(spec, samples=min(spec.samples, fit), **same_data))
+        return examples(replace(spec, samples=min(spec.samples, fit), **SAME_DATA))
     except tasks.TaskError:
         return [], None
 
@@ -215,7 +222,6 @@ def controls(shown: list[Shown]) -> None:
             key="train_more",
             on_click=wish,
             args=("one_more_epoch",),
-            help=_("One more epoch for each run shown"),
             disabled=not any(run.can_extend and run.epochs_done for run in mine),
         )
         with st.popover(_("Settings"), icon=":material/tune:", width="content"), st.container(width=820):

@@ -211,7 +211,14 @@ def charts(shown: Sequence[Shown], task: tasks.Task, epochs: int, chance: float 
         table = chart.rows(measure, drawn, ground, underlay)
         spec = chart.spec(measure, titles[measure], _("epochs"), "dark" if dark() else "light")
         with column:
-            st.vega_lite_chart(pa.table(table), spec, key=f"chart_{measure}", theme=None)
+            # New data resets a zoom, unless the zoom counts as a selection; nothing is done with it.
+            st.vega_lite_chart(
+                pa.table(table), spec, key=f"chart_{measure}", theme=None, on_select=_nothing, selection_mode=chart.ZOOM
+            )
+
+
+def _nothing() -> None:
+    pass
 
 
 def _difference(run: Run, groups: Sequence[list[Shown]]) -> str:

@@ -17,6 +17,7 @@ from rnn_core.charts.palette import CELL_DASH, CELL_MARK, CELLS, GROUND, INK, LI
 from rnn_core.training.store import Curves
 
 HEIGHT = 300
+ZOOM = "zoom"  # name of the selection that moves the axes
 COLUMNS = ("kind", "cell", "series", "x", "y", "low", "high", "value", "text")
 KINDS = ("chance", "batch", "train", "validation", "band", "best", "article", "end")
 
@@ -189,7 +190,7 @@ def spec(measure: str, title: str, epochs: str, theme: str) -> dict[str, Any]:
     }  # fmt: skip
     y = {
         "field": "y", "type": "quantitative", "title": title, "scale": {"nice": False, "zero": False},
-        "axis": {"format": percent, "tickCount": 6, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end",
+        "axis": {"format": percent, "tickCount": 6, "minExtent": 40, "maxExtent": 40, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end",
                  "titleX": 0, "titleY": -12},
     }  # fmt: skip
     series = {"field": "series", "type": "nominal"}
@@ -233,7 +234,7 @@ def spec(measure: str, title: str, epochs: str, theme: str) -> dict[str, Any]:
     layers[3]["encoding"] |= {"y": {**y, "field": "low"}, "y2": {"field": "high"}}
     # The wheel alone scrolls the page; with Alt, or by pinching, it zooms the chart.
     layers[0]["params"] = [
-        {"name": "zoom", "bind": "scales",
+        {"name": ZOOM, "bind": "scales",
          "select": {"type": "interval", "zoom": "wheel![event.altKey || event.ctrlKey]"}}
     ]  # fmt: skip
     font = "Source Sans, Source Sans Pro, sans-serif"

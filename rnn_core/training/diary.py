@@ -95,7 +95,8 @@ def _first(
 
 def _overfitting(curves: Curves) -> list[Entry]:
     """Told once for each lowest point of the validation loss that is left behind."""
-    entries, rises = [], 0
+    entries: list[Entry] = []
+    rises = 0
     for i in range(1, len(curves.epoch)):
         rose = curves.val_loss[i] > curves.val_loss[i - 1] and curves.loss[i] < curves.loss[i - 1]
         rises = rises + 1 if rose else 0
