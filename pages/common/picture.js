@@ -69,6 +69,22 @@ function draw(view, element, mark, old) {
   }
 }
 
+// Colour a canvas of one pixel per number; what is not a number stays as pale as what is not there yet.
+const UNKNOWN = 90;
+function colour(canvas, values, mark, palette) {
+  Object.assign(canvas, { width: mark.cols, height: mark.rows });
+  const context = canvas.getContext("2d"), image = context.createImageData(mark.cols, mark.rows), { data } = image;
+  for (let i = 0, at = 0; i < values.length; i++, at += 4) {
+    const value = values[i], known = !Number.isNaN(value);
+    const end = value < 0 ? palette.negative : palette.positive;
+    const share = known ? Math.sqrt(Math.min(1, Math.abs(value / mark.scale))) : 0;
+    for (let k = 0; k < 3; k++) data[at + k] = Math.round(palette.zero[k] + (end[k] - palette.zero[k]) * share);
+    data[at + 3] = known ? 255 : UNKNOWN;
+  }
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
 function drawHeat(view, group, mark) {
   let frame = group.firstChild;
   if (!frame) {
@@ -123,16 +139,19 @@ function drawHeat(view, group, mark) {
   Object.assign(canvas, { mark, values, b64: mark.b64 });
   canvas.setAttribute("aria-label", mark.names[0]);
   if (canvas.width !== mark.cols || canvas.height !== mark.rows) { canvas.width = mark.cols; canvas.height = mark.rows; }
-  const context = canvas.getContext("2d"), image = context.createImageData(mark.cols, mark.rows);
-  for (let row = 0; row < mark.rows; row++) {
-    for (let column = 0; column < mark.cols; column++) {
-      const i = row * mark.cols + column, value = values[i];
-      const known = column < mark.upto && !Number.isNaN(value);
-      const rgb = known ? signed(Math.max(-1, Math.min(1, value / mark.scale)), view.palette) : view.palette.zero;
-      image.data.set([rgb[0], rgb[1], rgb[2], known ? 255 : 90], i * 4);
-    }
+  // A step changes how many columns are known, not the numbers: these are coloured once and then copied.
+  const key = `${mark.b64.length}:${mark.scale}:${view.theme}:${mark.cols}`;
+  if (canvas.coloured !== canvas.values || canvas.colouredFor !== key) {
+    canvas.full = colour(canvas.full || document.createElement("canvas"), values, mark, view.palette);
+    Object.assign(canvas, { coloured: canvas.values, colouredFor: key });
   }
-  context.putImageData(image, 0, 0);
+  const context = canvas.getContext("2d");
+  context.clearRect(0, 0, mark.cols, mark.rows);
+  if (mark.upto > 0) context.drawImage(canvas.full, 0, 0, mark.upto, mark.rows, 0, 0, mark.upto, mark.rows);
+  context.globalAlpha = UNKNOWN / 255;
+  context.fillStyle = css(view.palette.zero);
+  context.fillRect(mark.upto, 0, mark.cols - mark.upto, mark.rows);
+  context.globalAlpha = 1;
   const outline = group.lastChild, lit = mark.cursor !== undefined;
   outline.style.display = lit ? "" : "none";
   if (lit) {
