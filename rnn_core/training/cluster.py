@@ -32,7 +32,7 @@ from rnn_core.training.store import AT_WORK, PROJECT, WAITING, Run, RunStore, St
 
 log = logging.getLogger(__name__)
 
-TICK_SECONDS = 0.25
+TICK_SECONDS = 0.5
 BEAT_SECONDS = 2.0
 WATCH_SECONDS = 3.0  # how often runs are looked for that nobody carries
 START_SECONDS = 90.0  # how long a local cluster may take to come up

@@ -58,7 +58,15 @@ def main(parent: int, workers: int) -> None:
             # time. Ours always come back; if one should not, the Trainer starts the whole cluster again.
             "distributed.deploy.lost-worker-timeout": "52 weeks",
             "distributed.comm.timeouts.connect": "60s",
-            "distributed.admin.tick.limit": "1h",
+            # What Dask does for its dashboard, fifty times a second in every process, trainings would pay for.
+            "distributed.worker.profile.enabled": False,
+            "distributed.admin.tick": {"interval": "1s", "limit": "1h", "cycle": "10s"},
+            "distributed.admin.system-monitor.interval": "10s",
+            "distributed.admin.system-monitor.disk": False,
+            "distributed.admin.system-monitor.gil.enabled": False,
+            # There is nothing to balance: the Trainer gives a worker one training when it is free.
+            "distributed.scheduler.active-memory-manager.start": False,
+            "distributed.scheduler.work-stealing": False,
         }
     )
     cluster = LocalCluster(
