@@ -30,42 +30,35 @@ def left_of(chosen: Settings) -> np.ndarray:
 
 def in_diagram(pick: str) -> str | None:
     """A number of the diagram follows the transport, but what came from the timestep before stays where it is."""
-    field, unit, _column = pick.split(":")
-    if field.endswith("_previous"):
-        return (
-            f"{field.removesuffix('_previous')}:{unit}:{st.session_state['t'] - 2}"
-            if st.session_state["t"] > 1
-            else None
-        )
-    return f"{field}:{unit}"
+    field, unit, *_column = [*pick.split(":"), ""]
+    if not field.endswith("_previous"):
+        return f"{field}:{unit}"
+    before = st.session_state["t"] - 2
+    return f"{field.removesuffix('_previous')}:{unit}:{before}" if before >= 0 else None
 
 
 def stage() -> None:
-    """Draw all that changes with the timestep or with a gate's bias."""
+    """Draw all that changes with the timestep."""
     chosen = settings()
-    if chosen != st.session_state["_cells_drawn"]:
-        # A bias was moved: what stands below the stage follows as well.
-        st.rerun()
     trace, left = read(chosen), left_of(chosen)
     t = transport(chosen.timesteps)
+    st.session_state["_on_screen"]["t"] = t
     words = labels(trace, t, chosen)
     at = opened(trace, t - 1)
     drawing, beside = st.columns([1.87, 1], gap="medium")
     with drawing:
-        picture(gates.diagram(trace=trace, t=t, labels=words, opened=at), "diagram", stamp=f"t={t}",
-                on_pick=opens("diagram", in_diagram))  # fmt: skip
-        biases(chosen)
-        st.markdown(what_is_left(trace, left, t))
+        scene = gates.diagram(trace=trace, t=t, labels=words, opened=at)
+        picture(scene, "diagram", stamp=f"t={t}", on_pick=opens("diagram", in_diagram))
     with beside:
-        predict(questions(trace, chosen), t)
+        predict(questions(chosen), t)
         if at is None:
             st.markdown(observation(trace, t))
             st.latex(EQUATIONS[chosen.cell])
             st.caption(_("Click any number to see the sum behind it."))
         arithmetic_panel(trace, t - 1)
-    picture(gates.strip(trace=trace, t=t, labels=words, left=left, words=chosen.words, opened=at), "strip",
-            stamp=f"t={t}", on_pick=opens("strip"))  # fmt: skip
-    take_away(trace, t, chosen)
+    scene = gates.strip(trace=trace, t=t, labels=words, left=left, words=chosen.words, opened=at)
+    picture(scene, "strip", stamp=f"t={t}", on_pick=opens("strip"))
+    st.markdown(what_is_left(trace, left, t))
     keep_link(PAGE, LINK)
 
 
@@ -75,16 +68,18 @@ def biases(chosen: Settings) -> None:
         st.caption(_("A SimpleRNN has no gates to open or shut; choose LSTM or GRU above to move their biases."))
         return
     names = labels(read(chosen), 0, chosen)
-    with st.container(horizontal=True, gap="medium", key="biases"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="biases"):
         for gate, _value in chosen.biases:
             label = _("bias of the {gate}").format(gate=names[gate].partition(" ")[2])
             st.slider(label, -10.0, 10.0, step=0.5, format="%.1f", key=f"bias_{gate}")
-    gate = "forget_gate" if chosen.cell == "lstm" else "update_gate"
-    with st.container(horizontal=True, gap="small"):
+        gate = "forget_gate" if chosen.cell == "lstm" else "update_gate"
         st.button(
             _("{gate} bias 5, 40 timesteps").format(gate=names[gate].partition(" ")[2].capitalize()),
-            on_click=_long_memory, args=(gate,), key="long_memory", icon=":material/science:",
-        )  # fmt: skip
+            on_click=_long_memory,
+            args=(gate,),
+            key="long_memory",
+            icon=":material/science:",
+        )
         st.button(_("Keras' start"), on_click=_keras_start, key="keras_start", icon=":material/restart_alt:")
 
 
@@ -106,8 +101,11 @@ for number in BIASES:
     # A slider that is not drawn now must not lose its value.
     st.session_state[number.name] = st.session_state[number.name]
 current = settings()
-st.session_state["_cells_drawn"] = current
+# The stage repaints alone; what is taken away later must be what it shows by then.
+on_screen = st.session_state["_on_screen"] = {}
 on_stage(stage, current.timesteps)
+biases(current)
+take_away(current, on_screen)
 book_and_keras(current)
 twin_on_request(current)
 parameters(current)

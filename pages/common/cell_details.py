@@ -34,10 +34,15 @@ def book_and_keras(settings: Settings) -> None:
         _book_lstm(trace, settings)
         return
     topics = {"reset": _("reset before or after"), "update": _("z or 1 − z")}
-    topic = st.segmented_control(_(
-"What differs"
-), list(topics), default="reset", required=True, format_func=topics.get,
-                                 key="gru_topic", label_visibility="collapsed")  # fmt: skip
+    topic = st.segmented_control(
+        _("What differs"),
+        list(topics),
+        default="reset",
+        required=True,
+        format_func=topics.get,
+        key="gru_topic",
+        label_visibility="collapsed",
+    )
     (_reset_before_or_after if topic == "reset" else _z_or_one_minus_z)(trace, settings)
 
 
@@ -82,21 +87,25 @@ def _book_lstm(trace: CellTrace, settings: Settings) -> None:
         "c_t_next = i_t * k_t + c_t * f_t",
     ]
     _side_by_side(
-        (_("The book's pseudo-code"), "book_lstm", theirs, (3, 4),
-         _last("output_t", book.output_t) + _last("c_t_next", book.c_t_next)),
+        (
+            _("The book's pseudo-code"),
+            "book_lstm",
+            theirs,
+            (3, 4),
+            _last("output_t", book.output_t) + _last("c_t_next", book.c_t_next),
+        ),
         (_("What Keras computes"), "keras_lstm", ours, (3, 5), _last("h", trace.h) + _last("c", trace.c)),
-    )  # fmt: skip
+    )
     st.markdown(
         _(
-"Same inputs, same W, U and b, last timestep. The book adds `dot(c_t, Vo)` *inside* the "
-"output and puts an activation around the whole; it needs a fourth kind of matrix, Vo, "
-"drawn here at random. Keras has no such term: its output gate reads the input and the "
-"state only, and lets through tanh of the *new* carry. The outputs differ by up to {h}, "
-"and since they feed the gates, the carries by up to {c}. The line of the carry is the "
-"same in both."
-).format(
-            h=_apart(book.output_t, trace.h), c=_apart(book.c_t_next, trace.c))
-    )  # fmt: skip
+            "Same inputs, same W, U and b, last timestep. The book adds `dot(c_t, Vo)` *inside* the "
+            "output and puts an activation around the whole; it needs a fourth kind of matrix, Vo, "
+            "drawn here at random. Keras has no such term: its output gate reads the input and the "
+            "state only, and lets through tanh of the *new* carry. The outputs differ by up to {h}, "
+            "and since they feed the gates, the carries by up to {c}. The line of the carry is the "
+            "same in both."
+        ).format(h=_apart(book.output_t, trace.h), c=_apart(book.c_t_next, trace.c))
+    )
 
 
 def _reset_before_or_after(trace: CellTrace, settings: Settings) -> None:
@@ -105,20 +114,29 @@ def _reset_before_or_after(trace: CellTrace, settings: Settings) -> None:
     gates = ["z = sigmoid(dot(x, Wz) + dot(h, Uz) + bz)", "r = sigmoid(dot(x, Wr) + dot(h, Ur) + br)"]
     end = ["h = z * h + (1 - z) * k"]
     _side_by_side(
-        (_("The paper's GRU: reset before the product"), "gru_before",
-         [*gates, "k = tanh(dot(x, Wk) + dot(r * h, Uk) + bk)", *end], (2,), _last("h", before.h)),
-        (_("Keras' default: reset after it"), "gru_after",
-         [*gates, "k = tanh(dot(x, Wk) + bk + r * (dot(h, Uk) + ck))", *end], (2,), _last("h", trace.h)),
-    )  # fmt: skip
+        (
+            _("The paper's GRU: reset before the product"),
+            "gru_before",
+            [*gates, "k = tanh(dot(x, Wk) + dot(r * h, Uk) + bk)", *end],
+            (2,),
+            _last("h", before.h),
+        ),
+        (
+            _("Keras' default: reset after it"),
+            "gru_after",
+            [*gates, "k = tanh(dot(x, Wk) + bk + r * (dot(h, Uk) + ck))", *end],
+            (2,),
+            _last("h", trace.h),
+        ),
+    )
     st.markdown(
         _(
-"In the paper every unit's reset gate acts on that unit of the *old state*, before the "
-"matrix mixes them. Keras' default, `reset_after=True`, multiplies first and lets each "
-"unit's gate act on its own *sum*; so it needs a second bias, hence a bias of shape (2, 3"
-" × units). With the same weights the states differ by up to {h}."
-).format(
-            h=_apart(before.h, trace.h))
-    )  # fmt: skip
+            "In the paper every unit's reset gate acts on that unit of the *old state*, before the "
+            "matrix mixes them. Keras' default, `reset_after=True`, multiplies first and lets each "
+            "unit's gate act on its own *sum*; so it needs a second bias, hence a bias of shape (2, 3"
+            " × units). With the same weights the states differ by up to {h}."
+        ).format(h=_apart(before.h, trace.h))
+    )
 
 
 def _z_or_one_minus_z(trace: CellTrace, settings: Settings) -> None:
@@ -126,19 +144,29 @@ def _z_or_one_minus_z(trace: CellTrace, settings: Settings) -> None:
         other = other_convention(trace.inputs, trace.weights)
         turned = gru_forward(trace.inputs, other_update_gate(trace.weights)).h
     _side_by_side(
-        (_("In many papers and blogs"), "gru_other", ["h = (1 - z) * h + z * k", "# z opens for the new"], (0,),
-         _last("h", other)),
-        (_("What Keras computes"), "gru_keras", ["h = z * h + (1 - z) * k", "# z holds on to the old"], (0,),
-         _last("h", trace.h)),
-    )  # fmt: skip
+        (
+            _("In many papers and blogs"),
+            "gru_other",
+            ["h = (1 - z) * h + z * k", "# z opens for the new"],
+            (0,),
+            _last("h", other),
+        ),
+        (
+            _("What Keras computes"),
+            "gru_keras",
+            ["h = z * h + (1 - z) * k", "# z holds on to the old"],
+            (0,),
+            _last("h", trace.h),
+        ),
+    )
     st.markdown(
         _(
-"Both are the same network with z and 1 − z in each other's place, but weights must not "
-"be carried over as they are: with the *same* weights the states differ by up to {h}. "
-"With the sign of z's weights turned they agree (difference {same}), since sigmoid(−a) = "
-"1 − sigmoid(a)."
-).format(h=_apart(other, trace.h), same=_apart(other, turned))
-    )  # fmt: skip
+            "Both are the same network with z and 1 − z in each other's place, but weights must not "
+            "be carried over as they are: with the *same* weights the states differ by up to {h}. "
+            "With the sign of z's weights turned they agree (difference {same}), since sigmoid(−a) = "
+            "1 − sigmoid(a)."
+        ).format(h=_apart(other, trace.h), same=_apart(other, turned))
+    )
 
 
 # The twin
@@ -151,11 +179,11 @@ def twin_on_request(settings: Settings) -> None:
     if st.session_state.get("_twin_of") != settings and not st.button(
         _("Ask Keras itself"), key="twin", icon=":material/balance:", on_click=_ask_twin, args=(settings,)
     ):
-        st.caption(_(
-"A real keras.layers.{layer} gets these weights and reads this sequence; the page "
-"compares."
-).format(
-            layer=settings.name))  # fmt: skip
+        st.caption(
+            _("A real keras.layers.{layer} gets these weights and reads this sequence; the page compares.").format(
+                layer=settings.name
+            )
+        )
         return
     future = ask(twin, settings.cell, trace.inputs, trace.weights.to_keras())
     waiting = not future.done()
@@ -176,16 +204,19 @@ def _twin(future: Future, settings: Settings, waiting: bool) -> None:
         # Only a run of the whole page can end the clock.
         st.rerun()
     if problem := future.exception():
-        st.warning(_("Keras cannot be asked at this moment: {problem} The numbers above are our own NumPy.").format(
-            problem=str(problem)[:200]))  # fmt: skip
+        st.warning(
+            _("Keras cannot be asked at this moment: {problem} The numbers above are our own NumPy.").format(
+                problem=str(problem)[:200]
+            )
+        )
         return
     answer = future.result()
     difference = largest_difference(read(settings), answer)
     if np.isfinite(difference) and difference <= ROUNDING:
         text = _(
-"**Equal.** keras.layers.{layer} of Keras {version} and this page differ by at most "
-"**{difference}** over all {count} states: rounding of float32."
-)  # fmt: skip
+            "**Equal.** keras.layers.{layer} of Keras {version} and this page differ by at most "
+            "**{difference}** over all {count} states: rounding of float32."
+        )
         show = st.success
     else:
         text = _(
@@ -228,22 +259,26 @@ def parameters(settings: Settings) -> None:
             count = gates * units * (input_features + units + biases)
             times = f"{gates} × " if gates > 1 else ""
             bias = f"{biases} × {units}" if biases > 1 else f"{units}"
-            lines.append(
-                f"| {CELL_LABEL[cell]} | {times}({input_features} × {units} + {units} × {units} + {bias}) | **{count:,}** |"
-            )
+            arithmetic = f"{times}({input_features} × {units} + {units} × {units} + {bias})"
+            lines.append(f"| {CELL_LABEL[cell]} | {arithmetic} | **{count:,}** |")
         st.markdown("\n".join(lines))
-    st.caption(_(
-"Input kernel, recurrent kernel, bias. The GRU has two biases, one for the input and one "
-"for the state; in Keras that is its default, `reset_after=True`."
-))  # fmt: skip
+    st.caption(
+        _(
+            "Input kernel, recurrent kernel, bias. The GRU has two biases, one for the input and one "
+            "for the state; in Keras that is its default, `reset_after=True`."
+        )
+    )
 
 
 # Take away
 
 
-def take_away(trace: CellTrace, t: int, settings: Settings) -> None:
-    """Draw the downloads: code that computes the numbers on the screen, and all numbers as a table."""
-    now = max(t - 1, 0)
+def take_away(settings: Settings, on_screen: dict[str, int]) -> None:
+    """Draw the downloads: code that computes the numbers on the screen, and all numbers as a table.
+
+    `on_screen["t"]` says how many timesteps have been read at the moment of the click.
+    """
+    trace = read(settings)
     words = {
         "title": _("{layer}: {timesteps} timesteps, {units} units"),
         "numbers": _(
@@ -255,15 +290,34 @@ def take_away(trace: CellTrace, t: int, settings: Settings) -> None:
     }
 
     def code() -> list:
-        return cell_code(trace, now, words=words)
+        return cell_code(trace, max(on_screen["t"] - 1, 0), words=words)
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="take_away"):
         st.markdown(_("Take these numbers away:"), width="content")
-        st.download_button("Python", lambda: as_script(code()), f"{settings.cell}.py", "text/x-python", key="take_py",
-                           icon=":material/code:", on_click="ignore")  # fmt: skip
-        st.download_button("Jupyter", lambda: as_notebook(code()), f"{settings.cell}.ipynb", "application/x-ipynb+json",
-                           key="take_ipynb", icon=":material/menu_book:", on_click="ignore")  # fmt: skip
-        st.download_button(_(
-"Table (CSV)"
-), lambda: trace_csv(trace), f"{settings.cell}.csv", "text/csv", key="take_csv",
-                           icon=":material/table:", on_click="ignore")  # fmt: skip
+        st.download_button(
+            "Python",
+            lambda: as_script(code()),
+            f"{settings.cell}.py",
+            "text/x-python",
+            key="take_py",
+            icon=":material/code:",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Jupyter",
+            lambda: as_notebook(code()),
+            f"{settings.cell}.ipynb",
+            "application/x-ipynb+json",
+            key="take_ipynb",
+            icon=":material/menu_book:",
+            on_click="ignore",
+        )
+        st.download_button(
+            _("Table (CSV)"),
+            lambda: trace_csv(trace),
+            f"{settings.cell}.csv",
+            "text/csv",
+            key="take_csv",
+            icon=":material/table:",
+            on_click="ignore",
+        )

@@ -129,14 +129,22 @@ def own_sentence() -> str:
 def controls() -> None:
     """Draw which cell, which sequence; in popovers what is seldom changed."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.segmented_control(_("Cell"), CELLS, key="cell", required=True, format_func=CELL_LABEL.get,
-                             label_visibility="collapsed")  # fmt: skip
+        st.segmented_control(
+            _("Cell"), CELLS, key="cell", required=True, format_func=CELL_LABEL.get, label_visibility="collapsed"
+        )
         names = {"pulse": _("a pulse"), "sine": _("a wave"), "words": _("words"), "own": _("own numbers")}
-        st.segmented_control(_("Input"), INPUTS, key="input", required=True, format_func=names.get,
-                             label_visibility="collapsed")  # fmt: skip
+        st.segmented_control(
+            _("Input"), INPUTS, key="input", required=True, format_func=names.get, label_visibility="collapsed"
+        )
         if st.session_state["input"] == "words":
-            st.text_input(_("Words"), key="words", placeholder=own_sentence(), max_chars=300, width=300,
-                          label_visibility="collapsed")  # fmt: skip
+            st.text_input(
+                _("Words"),
+                key="words",
+                placeholder=own_sentence(),
+                max_chars=300,
+                width=300,
+                label_visibility="collapsed",
+            )
         if st.session_state["input"] == "own":
             with st.popover(_("Edit the numbers"), icon=":material/table:"):
                 _table()
@@ -180,8 +188,16 @@ def _table() -> None:
     table = {_("timestep"): list(range(1, shape[0] + 1))}
     table |= {name: [row[i] for row in held["rows"]] for i, name in enumerate(columns)}
     key = f"own_{held['version']}"
-    st.data_editor(table, key=key, hide_index=True, disabled=[_("timestep")], on_change=_edited, args=(key, columns),
-                   height=min(38 + 35 * shape[0], 320), width=180 + 110 * shape[1])  # fmt: skip
+    st.data_editor(
+        table,
+        key=key,
+        hide_index=True,
+        disabled=[_("timestep")],
+        on_change=_edited,
+        args=(key, columns),
+        height=min(38 + 35 * shape[0], 320),
+        width=180 + 110 * shape[1],
+    )
     for (row, column), code in held["wrong"].items():
         st.error(_wrong(code, row, column, held["rows"][row][column]), icon=":material/error:")
     if held["wrong"]:

@@ -1,36 +1,53 @@
 """What the cells page says about its numbers: their names, what this timestep shows, the questions to guess."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from pages.common.arithmetic import field_name
-from pages.common.cell_settings import Settings
+from pages.common.cell_settings import Settings, read
 from pages.common.language import _
 from pages.common.predict import Ask
 from rnn_core.arithmetic import CellTrace
 from rnn_core.cells import GRUTrace, LSTMTrace, SimpleRNNTrace
 from rnn_core.charts.gates import LETTER
 from rnn_core.charts.scene import short
-from rnn_core.questions import SATURATED, cell_questions
+from rnn_core.questions import SATURATED, Question, cell_questions
 from rnn_core.remains import gates_alone, memory
 
 
 def labels(trace: CellTrace, t: int, settings: Settings) -> dict[str, str]:
     """Return the pictures' words."""
     names = {
-        "c": _("carry c"), "c_previous": _("carry before"), "h": _("state h"), "h_previous": _("state before"),
-        "tanh_c": "tanh(c)", "kept": _("kept"), "added": _("added"), "inputs": _("input x"),
-        "candidate": _("candidate"), "pre_activation": _("sum"), "input_gate": _("input gate"),
-        "forget_gate": _("forget gate"), "output_gate": _("output gate"), "update_gate": _("update gate"),
+        "c": _("carry c"),
+        "c_previous": _("carry before"),
+        "h": _("state h"),
+        "h_previous": _("state before"),
+        "tanh_c": "tanh(c)",
+        "kept": _("kept"),
+        "added": _("added"),
+        "inputs": _("input x"),
+        "candidate": _("candidate"),
+        "pre_activation": _("sum"),
+        "input_gate": _("input gate"),
+        "forget_gate": _("forget gate"),
+        "output_gate": _("output gate"),
+        "update_gate": _("update gate"),
         "reset_gate": _("reset gate"),
-    }  # fmt: skip
+    }
     for gate, letter in LETTER.items():
         names[gate] = f"{letter} {names[gate]}"
     return names | {
-        "unit": _("unit"), "timestep": _("timestep"), "next": _("to the next timestep →"),
-        "reads_1": _("each reads x"), "reads_2": _("and the state before"), "left": _("first input left"),
+        "unit": _("unit"),
+        "timestep": _("timestep"),
+        "next": _("to the next timestep →"),
+        "reads_1": _("each reads x"),
+        "reads_2": _("and the state before"),
+        "left": _("first input left"),
         "alt": _("{cell} after {t} of {timesteps} timesteps.").format(
-            cell=settings.name, t=t, timesteps=settings.timesteps),
-    }  # fmt: skip
+            cell=settings.name, t=t, timesteps=settings.timesteps
+        ),
+    }
 
 
 EQUATIONS = {
@@ -58,8 +75,10 @@ def observation(trace: CellTrace, t: int) -> str:
         return _("Nothing has been read yet: state and memory are zero. Press **Next**, or the right arrow key.")
     now = t - 1
     if not (np.isfinite(memory(trace)[0, now]).all() and np.isfinite(trace.h[0, now]).all()):
-        return _("**Exploded:** the numbers have left what the computer can hold (∞ or NaN), and every later one "
-                 "inherits that. Make the inputs smaller.")  # fmt: skip
+        return _(
+            "**Exploded:** the numbers have left what the computer can hold (∞ or NaN), and every later one "
+            "inherits that. Make the inputs smaller."
+        )
     h = trace.h[0, now]
     said = []
     if isinstance(trace, LSTMTrace):
@@ -112,13 +131,15 @@ def what_is_left(trace: CellTrace, left: np.ndarray, t: int) -> str:
         return _("The first input changes nothing here, or the numbers have exploded: there is nothing to measure.")
     place = _("carry") if isinstance(trace, LSTMTrace) else _("state")
     said = _("At timestep {t}, **{share}** of the first input is still in the {place}.").format(
-        t=t, share=percent(share), place=place)  # fmt: skip
+        t=t, share=percent(share), place=place
+    )
     if not isinstance(trace, SimpleRNNTrace):
         gate = "forget_gate" if isinstance(trace, LSTMTrace) else "update_gate"
         mean = float(getattr(trace, gate)[0, 1:t].mean())
         alone = float(gates_alone(trace)[t - 1].mean())
         said += " " + _("The {gate} alone, {mean} on average over {count} timesteps, would leave {alone}.").format(
-            gate=field_name(gate, trace), mean=f"{mean:.3f}", count=t - 1, alone=percent(alone))  # fmt: skip
+            gate=field_name(gate, trace), mean=f"{mean:.3f}", count=t - 1, alone=percent(alone)
+        )
     return said
 
 
@@ -129,15 +150,29 @@ def percent(share: float) -> str:
     return f"{share * 100:.1e} %".replace("e-0", "e-").replace("-", "−")
 
 
-def questions(trace: CellTrace, settings: Settings) -> list[Ask]:
-    """Return this trace's questions in the visitor's language."""
-    scope = f"{hash(settings):x}"
+@lru_cache(maxsize=64)
+def _asked(settings: Settings) -> list[Question]:
+    return cell_questions(read(settings))
+
+
+def questions(settings: Settings) -> list[Ask]:
+    """Return the questions about these settings' trace in the visitor's language."""
+    trace, scope = read(settings), f"{hash(settings):x}"
     asked = []
-    for q in cell_questions(trace):
+    for q in _asked(settings):
         v = {k: short(x, 3) if isinstance(x, float) else x for k, x in q.values.items()}
         text, options, why = _worded(q.code, q.shown_at, trace, v, q.values)
-        asked.append(Ask(f"cells:{q.code}:{scope}", text, {o: options[o] for o in q.options}, q.answer, why,
-                         q.asked_at, q.shown_at))  # fmt: skip
+        asked.append(
+            Ask(
+                f"cells:{q.code}:{scope}",
+                text,
+                {o: options[o] for o in q.options},
+                q.answer,
+                why,
+                q.asked_at,
+                q.shown_at,
+            )
+        )
     return asked
 
 
@@ -188,16 +223,14 @@ def _worded(code: str, t: int, trace: CellTrace, v: dict, raw: dict) -> tuple[st
     options = {"most": _("half or more"), "some": _("between 1% and half"), "nothing": _("less than 1%")}
     text = _("How much of the first input will still be there at the last timestep, {timesteps}?").format(**v)
     why = _(
-"Measured: {share}. The page read the sequence again with the first input set to zero, "
-"and compared."
-).format(
-        share=percent(raw["share"]))  # fmt: skip
+        "Measured: {share}. The page read the sequence again with the first input set to zero, and compared."
+    ).format(share=percent(raw["share"]))
     if raw["gate"] is not None:
         why += " " + _(
-"Every timestep multiplies what is there by the {gate}, {mean} on average: a power with "
-"{count} factors."
-).format(
-            gate=field_name("forget_gate" if lstm else "update_gate", trace), mean=v["gate"], count=raw["timesteps"] - 1)  # fmt: skip
+            "Every timestep multiplies what is there by the {gate}, {mean} on average: a power with {count} factors."
+        ).format(
+            gate=field_name("forget_gate" if lstm else "update_gate", trace), mean=v["gate"], count=raw["timesteps"] - 1
+        )
     else:
         why += " " + _("Every timestep mixes the whole state through one matrix and tanh; nothing protects it.")
     return text, options, why
