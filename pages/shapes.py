@@ -28,8 +28,11 @@ def lab() -> None:
     told = report(stack)
     hidden = shapes_predict.asked(stack, told)
     batch, timesteps = st.session_state["batch"], st.session_state["timesteps"]
-    shapes_stack.presets()
+    # Whatever is sent first is painted first: the tensors, then the controls around them.
+    above = st.container(gap="small")
     flow(stack, told, hidden, batch, timesteps)
+    with above:
+        shapes_stack.presets()
     keep_link(PAGE, PARAMETERS)
     sizes_and_more(stack, told, hidden, batch, timesteps)
     if st.session_state.get("shapes_predict"):
@@ -82,19 +85,15 @@ def flow(stack: Stack, told: StackReport, hidden: int | None, batch: int, timest
         "slice": _("sequence {sequence}, timestep {timestep}: {numbers} numbers"),
         "alt": _("The tensors that go through the stack, from the input to the last layer."),
     }
-    for number, shown in enumerate(tensors.rows_of_columns(stack)):
-        shapes_stack.controls(stack, shown, slots, refused)
-        drawn = tensors.flow(
-            stack=stack,
-            told=told,
-            shown=shown,
-            slots=slots,
-            batch=batch,
-            timesteps=timesteps,
-            labels=labels,
-            hidden=hidden,
-        )
-        picture(drawn, f"shapes_flow_{number}", stamp=st.session_state["stack"])
+    rows = [(shown, st.container(), st.container()) for shown in tensors.rows_of_columns(stack)]
+    sizes = {"slots": slots, "batch": batch, "timesteps": timesteps}
+    for number, (shown, _blocks, place) in enumerate(rows):
+        drawn = tensors.flow(stack=stack, told=told, shown=shown, labels=labels, hidden=hidden, **sizes)
+        with place:
+            picture(drawn, f"shapes_flow_{number}", stamp=st.session_state["stack"])
+    for shown, blocks, _place in rows:
+        with blocks:
+            shapes_stack.controls(stack, shown, slots, refused)
 
 
 def sizes_and_more(stack: Stack, told: StackReport, hidden: int | None, batch: int, timesteps: int) -> None:
@@ -109,7 +108,7 @@ def sizes_and_more(stack: Stack, told: StackReport, hidden: int | None, batch: i
             st.number_input(_("timesteps in each"), 1, MAX_TIMESTEPS, key="timesteps")
         shapes_predict.switch()
         st.space("stretch")
-        total = "?" if hidden is not None or told.total is None else f"{told.total:,}"
+        total = "?" if hidden is not None else "–" if told.total is None else f"{told.total:,}"
         st.markdown(_("**{total}** parameters in all").format(total=total), width="content")
 
 

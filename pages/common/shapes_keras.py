@@ -20,6 +20,8 @@ from rnn_core.shapes import Edit, Recurrent, Stack, StackReport, edited, mend
 #: A warm worker answers within this time, and its answer is then drawn in the same run.
 SOON = 0.6
 POLL = 0.5
+#: A worker that starts on a busy machine takes its time; that there is none at all, the trainer knows much sooner.
+PATIENCE = 120.0
 
 
 def word(stack: Stack, told: StackReport) -> None:
@@ -27,7 +29,7 @@ def word(stack: Stack, told: StackReport) -> None:
     # A summary has two lines a layer; its place is kept, so that nothing moves when it arrives.
     lines = 8 + 2 * len(told.rows)
     with st.container(height=24 * lines + 34 if told.total is not None else "content", border=False, key="shapes_word"):
-        _when_there([ask(keras_answer, stack.to_json())], _say, "shapes_answer")
+        _when_there([ask(keras_answer, stack.to_json(), timeout=PATIENCE)], _say, "shapes_answer")
 
 
 def why(stack: Stack, told: StackReport) -> None:
@@ -140,7 +142,9 @@ def real_tensors(stack: Stack, told: StackReport, batch: int, timesteps: int) ->
     # The same layers up to this one get the same weights; only this one hands on its whole sequence.
     front = Stack(stack.input, stack.layers[: index + 1])
     opened = edited(front, (Edit(index, "return_sequences", True),))
-    questions = [ask(keras_values, asked.to_json(), batch, timesteps, 0, index) for asked in (stack, opened)]
+    questions = [
+        ask(keras_values, asked.to_json(), batch, timesteps, 0, index, timeout=PATIENCE) for asked in (stack, opened)
+    ]
     with st.container(height=470, border=False, key="shapes_values"):
         _when_there(questions, partial(_show, layer), "shapes_proof_answer")
 

@@ -171,7 +171,7 @@ def _tensor(
                 looks = {
                     "kept": f"{role}-tint {role}-edge",
                     "final": f"{role}-fill frame",
-                    "dropped": "clear frame dashed",
+                    "dropped": f"clear {role}-edge dashed faint",
                     "none": "clear",
                 }
                 marks.append(
@@ -301,7 +301,7 @@ def parameters(*, told: StackReport, labels: Labels, width: float = 531.0, hidde
     whole = hidden is None and told.total is not None
     marks: list[s.Mark] = [
         s.text(0, 16, labels["total"], z=14, c="quiet"),
-        s.text(width, 17, f"{total:,}" if whole else "?", a="end", z=19, c="strong"),
+        s.text(width, 17, f"{total:,}" if whole else "?" if told.total is not None else "–", a="end", z=19, c="strong"),
     ]
     x = 0.0
     for row in rows:

@@ -1,15 +1,20 @@
-"""How long our own rules and Keras' own word take, in milliseconds. Run: python tests/bench/bench_shapes.py"""
+"""Our own rules, Keras' own word, and from a toggle to the repainted picture in Chromium, in milliseconds.
+
+python -m tests.bench.bench_shapes            # all
+python -m tests.bench.bench_shapes browser    # only what the visitor waits for
+"""
 
 import sys
 import time
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+from playwright.sync_api import Page
 
 from rnn_core.export.shapes import as_code, model_lines
 from rnn_core.models.stack import keras_answer, keras_values
-from rnn_core.shapes import PRESETS, Embedding, Recurrent, Stack, mend, report
+from rnn_core.shapes import PRESETS, Embedding, Recurrent, Stack, mend
+from rnn_core.shapes import report as count
 from rnn_core.shapes_link import from_link, to_link
+from tests.bench.in_browser import click_to_repaint, report, served_page
 
 STACKS = {
     "article, 5 layers": PRESETS["stacked_simple_rnn"],
@@ -18,6 +23,20 @@ STACKS = {
         Embedding(), tuple(Recurrent("lstm", 64, return_sequences=True, bidirectional=True) for _ in range(8))
     ),
 }
+
+# Clicks, and waits until Keras' summary says `text`, then until the frame after that has been painted.
+_CLICK = """([button, text]) => new Promise((done, fail) => {
+  const from = performance.now();
+  const there = () => (document.querySelector(".st-key-shapes_word")?.textContent || "").includes(text);
+  const watch = new MutationObserver(() => {
+    if (!there()) return;
+    watch.disconnect();
+    requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - from)));
+  });
+  watch.observe(document.body, { childList: true, subtree: true, characterData: true });
+  button.click();
+  setTimeout(() => fail(new Error("Keras' word did not come within 20 s")), 20000);
+})"""
 
 
 def milliseconds(function, times):
@@ -33,16 +52,54 @@ def milliseconds(function, times):
 
 
 def our_rules(stack):
-    report(stack)
+    count(stack)
     mend(stack)
     as_code(model_lines(stack))
     from_link(to_link(stack))
 
 
-if __name__ == "__main__":
+def in_process() -> None:
     print(f"{'':45}{'median':>9} {'p95':>9}  ms")
     for name, stack in STACKS.items():
         raw = stack.to_json()
         print(f"{name + ': our rules, code and link':45}", milliseconds(lambda s=stack: our_rules(s), 200))
         print(f"{name + ': keras_answer, warm':45}", milliseconds(lambda r=raw: keras_answer(r), 20))
         print(f"{name + ': keras_values (2, 6), warm':45}", milliseconds(lambda r=raw: keras_values(r), 10))
+
+
+def keras_word(page: Page, layer: int, expected: str) -> float:
+    """Click the toggle of a layer; return the milliseconds until Keras' summary says what is expected."""
+    button = page.locator(f".st-key-shapes_return_sequences_{layer} input").element_handle()
+    return page.evaluate(_CLICK, [button, expected])
+
+
+def in_browser() -> None:
+    with served_page("shapes", "shapes_flow_0") as (app, page):
+        # Ready once the first summary stands there: the worker is warm.
+        page.locator(".st-key-shapes_word pre").wait_for(timeout=120_000)
+        for name, layer in (("embedding_simple_rnn", 0), ("stacked_simple_rnn", 3)):
+            page.goto(f"{app.url}/shapes?stack={to_link(PRESETS[name])}")
+            page.locator(".st-key-shapes_word pre").wait_for()
+            toggle = f".st-key-shapes_return_sequences_{layer} input"
+            times = []
+            for _ in range(60):
+                times.append(click_to_repaint(page, toggle, "shapes_flow_0"))
+                page.wait_for_timeout(150)
+            report(f"toggle → tensors repainted, {name}", times[5:], 100)
+        warm, kept = [], []
+        for units in range(33, 53):
+            page.goto(f"{app.url}/shapes?stack=emb.10000x32_lstm.{units}")
+            page.locator(".st-key-shapes_word pre").wait_for()
+            warm.append(keras_word(page, 0, f"(None, None, {units})"))
+            page.wait_for_timeout(150)
+            keras_word(page, 0, f"(None, {units})")
+            page.wait_for_timeout(150)
+            kept.append(keras_word(page, 0, f"(None, None, {units})"))
+        report("toggle → Keras' summary, new to a warm worker", warm, 300)
+        report("toggle → Keras' summary, answered before", kept, 100)
+
+
+if __name__ == "__main__":
+    if "browser" not in sys.argv[1:]:
+        in_process()
+    in_browser()

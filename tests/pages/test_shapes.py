@@ -27,7 +27,7 @@ TOTALS = {
 VECTOR = [0.5, -0.25]
 
 
-def canned(function, stack, *_rest):
+def canned(function, stack, *_sizes, timeout):
     """What a worker would say, in Keras' words where the page repeats them."""
     answer: Future = Future()
     told = report(stack_from_json(stack))
@@ -186,7 +186,7 @@ def test_two_stacks_in_one_link(open_page) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_without_a_worker_our_own_rules_answer(open_page, monkeypatch, lang: str) -> None:
-    def nobody(*_question):
+    def nobody(*_question, timeout):
         answer: Future = Future()
         answer.set_exception(RuntimeError("no worker"))
         return answer
@@ -201,7 +201,7 @@ def test_without_a_worker_our_own_rules_answer(open_page, monkeypatch, lang: str
 
 
 def test_while_the_worker_is_silent_the_page_is_whole(open_page, monkeypatch) -> None:
-    monkeypatch.setattr(shapes_keras, "ask", lambda *_question: Future())
+    monkeypatch.setattr(shapes_keras, "ask", lambda *_question, timeout: Future())
     monkeypatch.setattr(shapes_keras, "SOON", 0.0)
     app = open_page("shapes", prove="yes")
     assert "Asking Keras; its worker is still starting or busy …" in said(app)
@@ -211,7 +211,7 @@ def test_while_the_worker_is_silent_the_page_is_whole(open_page, monkeypatch) ->
 
 
 def test_a_cluster_that_cannot_be_reached_is_named_without_waiting_for_it(open_page, monkeypatch) -> None:
-    monkeypatch.setattr(shapes_keras, "ask", lambda *_question: Future())
+    monkeypatch.setattr(shapes_keras, "ask", lambda *_question, timeout: Future())
     monkeypatch.setattr(shapes_keras, "SOON", 0.0)
     monkeypatch.setattr(shapes_keras, "trainer", lambda: SimpleNamespace(status=SimpleNamespace(code="unreachable")))
     app = open_page("shapes")
