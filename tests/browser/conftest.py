@@ -56,7 +56,8 @@ class App:
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         clean = {k: v for k, v in os.environ.items() if k != "RNN_SCHEDULER"}
-        settings = {"RNN_STORE_URL": f"sqlite:///{folder / 'runs.sqlite'}", "RNN_RUNS_DIR": str(folder / "runs")}
+        self.store_url = f"sqlite:///{folder / 'runs.sqlite'}"
+        settings = {"RNN_STORE_URL": self.store_url, "RNN_RUNS_DIR": str(folder / "runs")}
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "localhost"]
         self.log = (folder / "server.log").open("w")
         self.process = subprocess.Popen(

@@ -1,0 +1,85 @@
+"""The third job in a real browser, in each language: a training is launched, lives, ends, and outlives a restart."""
+
+import os
+import re
+import signal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from rnn_core.training.store import RunStore
+from tests.browser.conftest import App, rested
+
+MINUTES = 180_000
+DONE = {"en": "done", "zh": "完成"}
+QUICK = "train?samples=600&epochs=2&length=10&units=8"
+
+
+def launched(page: Page) -> None:
+    button = page.locator(".st-key-train_start button")
+    expect(button).to_be_enabled()
+    button.click()
+    expect(page.locator(".st-key-train_stop button")).to_be_enabled(timeout=MINUTES)
+
+
+def ended(page: Page) -> None:
+    expect(page.locator(".st-key-train_stop button")).to_be_disabled(timeout=MINUTES)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def runs_of(app: App) -> RunStore:
+    return RunStore(url=app.store_url)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_three_cells_train_side_by_side_in_one_chart(visit, app: App, lang: str) -> None:
+    page = visit(QUICK, lang)
+    launched(page)
+    ended(page)
+    rested(page)
+    expect(page.get_by_text(re.compile(DONE[lang])).first).to_be_visible()
+    newest = runs_of(app).runs()[-3:]
+    assert {run.spec.cell for run in newest} == {"simple_rnn", "lstm", "gru"}
+    assert [run.state for run in newest] == ["done"] * 3
+    for run in newest:
+        assert len(runs_of(app).curves(run.id).epoch) == 2
+
+
+def test_stop_ends_a_training(visit, app: App) -> None:
+    page = visit("train?cells=lstm&epochs=50")
+    launched(page)
+    page.locator(".st-key-train_stop button").click()
+    ended(page)
+    assert runs_of(app).runs()[-1].state == "stopped"
+
+
+@pytest.mark.skipif(not os.environ.get("RNN_IMDB_DIR"), reason="RNN_IMDB_DIR is not set; make test says so first")
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_training_on_real_reviews(visit, app: App, lang: str) -> None:
+    page = visit("train?task=imdb_quick&samples=300&epochs=1&length=60&units=8&cells=gru", lang)
+    launched(page)
+    ended(page)
+    run = runs_of(app).runs()[-1]
+    assert (run.spec.task, run.state) == ("imdb", "done")
+
+
+@pytest.mark.faults
+def test_a_run_that_lost_its_server_says_at_which_epoch(chromium, tmp_path) -> None:
+    first = App(tmp_path)
+    page = chromium.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(f"{first.url}/train?cells=gru&epochs=60&samples=1000&units=8&length=10&lang=en")
+    rested(page)
+    launched(page)
+    expect(page.get_by_text(re.compile(r"epoch [3-9] of 60")).first).to_be_visible(timeout=MINUTES)
+    link = page.url
+    os.kill(first.process.pid, signal.SIGKILL)
+    first.process.wait(10)
+    again = App(tmp_path)
+    try:
+        page.goto(link.replace(first.url, again.url))
+        rested(page)
+        expect(page.get_by_text(re.compile(r"interrupted", re.IGNORECASE)).first).to_be_visible(timeout=MINUTES)
+        page.close()
+        assert runs_of(again).runs()[-1].state == "interrupted"
+    finally:
+        again.stop()
