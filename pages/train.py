@@ -28,7 +28,7 @@ from pages.common.visitor import remember_visitor, visitor
 from pages.common.worker import trainer
 from rnn_core import tasks
 from rnn_core.training.spec import CELLS, PRESETS, SpecError, TrainingSpec
-from rnn_core.training.store import NoSuchRun, StoreUnavailable
+from rnn_core.training.store import AT_WORK, WAITING, NoSuchRun, StoreUnavailable
 
 PAGE = "train"
 BEAT, SLOW_BEAT = 0.4, 1.5  # seconds between two looks at the store: while something moves, while it only waits
@@ -101,16 +101,19 @@ def find_runs() -> None:
     st.session_state["_train_link"] = asked
     store = trainer().store
 
+    given = any(name in st.query_params for name in ("task", "cells", "units", "length", "epochs", "seed"))
+
     def find() -> None:
+        runs = []
         if asked:
             runs = store.runs(group=asked) or store.runs(ids=[asked])
             if not runs:
                 raise NoSuchRun("no_such_run", "There is no run {run}.", run=asked)
-        else:
-            going = store.runs(owner=visitor(), states=("queued", "starting", "compiling", "running", "paused"))
+        elif not given:  # whoever sends settings wants to start from them
+            going = store.runs(owner=visitor(), states=(*WAITING, *AT_WORK))
             runs = store.runs(owner=visitor(), group=going[-1].group_id) if going else []
         st.session_state[_SHOWN] = [run.id for run in runs]
-        if runs and not any(name in st.query_params for name in ("task", "cells", "units", "length", "epochs", "seed")):
+        if runs and not given:
             settings_of([run.spec for run in runs])
 
     attempt(find)

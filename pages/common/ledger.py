@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -150,13 +150,11 @@ def _one(trainer: Trainer, run: Run, act: Callable) -> None:
             on_change=act,
             args=(lambda: trainer.store.rename(run.id, token, st.session_state[key]),),
         )
-        script, notebook = (
-            (lambda: as_script(training_cells(run.spec))),
-            (lambda: as_notebook(training_cells(run.spec))),
-        )
+        # Made when it is clicked; the words are chosen now, since a click is answered outside the page's run.
+        spec, words = replace(run.spec, epochs=run.epochs_target), take_away_words(run)
         st.download_button(
             _("Plain Keras, .py"),
-            script,
+            lambda: as_script(training_cells(spec, words)),
             f"{run.spec.cell}.py",
             "text/x-python",
             key="ledger_py",
@@ -165,7 +163,7 @@ def _one(trainer: Trainer, run: Run, act: Callable) -> None:
         )
         st.download_button(
             ".ipynb",
-            notebook,
+            lambda: as_notebook(training_cells(spec, words)),
             f"{run.spec.cell}.ipynb",
             "application/x-ipynb+json",
             key="ledger_ipynb",
@@ -183,6 +181,20 @@ def _one(trainer: Trainer, run: Run, act: Callable) -> None:
             )
     st.caption(_("Whoever opens this link watches the run; only you can change it."))
     st.code(f"{str(st.context.url or '').split('?')[0]}?run={run.id}", language=None)
+
+
+def take_away_words(run: Run) -> dict[str, str]:
+    """Return what stands between the pieces of code that a visitor takes away."""
+    return {
+        "title": _("{cell} learns “{task}”").format(cell=cell_name(run.spec.cell), task=task_name(run.spec.task)),
+        "seed": _(
+            "The same seed gives the same data, the same first weights and the same order of batches, so the numbers "
+            "are those of the recorded run but for the rounding of another machine."
+        ),
+        "data": _("The data. The last {validation} of {samples} sequences validate."),
+        "model": _("The model."),
+        "fit": _("The training."),
+    }
 
 
 def as_csv(runs: list[Run]) -> str:

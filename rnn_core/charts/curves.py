@@ -190,8 +190,8 @@ def spec(measure: str, title: str, epochs: str, theme: str) -> dict[str, Any]:
     }  # fmt: skip
     y = {
         "field": "y", "type": "quantitative", "title": title, "scale": {"nice": False, "zero": False},
-        "axis": {"format": percent, "tickCount": 6, "minExtent": 40, "maxExtent": 40, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end",
-                 "titleX": 0, "titleY": -12},
+        "axis": {"format": percent, "tickCount": 6, "minExtent": 40, "maxExtent": 40,
+                 "titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -12},
     }  # fmt: skip
     series = {"field": "series", "type": "nominal"}
     tooltip = [

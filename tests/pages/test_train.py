@@ -1,12 +1,18 @@
 """The training page as a visitor meets it; what a worker would do is written into the store by hand."""
 
+import csv
+import io
+import json
 from dataclasses import replace
 
 import pytest
 import streamlit as st
 
 from pages.common import worker
+from pages.common.ledger import as_csv, as_json, take_away_words
 from pages.common.training_settings import parameters
+from rnn_core.export import as_script
+from rnn_core.export.training import training_cells
 from rnn_core.tasks import imdb
 from rnn_core.training.cluster import Status, TrainerError
 from rnn_core.training.spec import LIMITS, PRESETS, check_budget
@@ -275,3 +281,44 @@ def test_the_ledger_keeps_ones_runs(open_page, trainer):
     assert "are kept here" in text(page)
     label(page, "train_start").click().run()
     assert list(page.dataframe[-1].value["cell"]) == ["GRU", "LSTM"]
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "# LSTM learns “Delayed recall”"), ("zh", "学习“延迟回忆”")])
+def test_a_run_is_taken_away_in_ones_language(trainer, monkeypatch, lang, words):
+    monkeypatch.setattr("pages.common.language.language", lambda: lang)
+    (run_id,) = trainer.start([PRESETS["delayed_recall"]], "me")
+    run = trainer.store.get(run_id)
+    script = as_script(training_cells(run.spec, take_away_words(run)))
+    compile(script, "lstm.py", "exec")
+    assert words in script
+
+
+def test_tables_to_take_away_hold_settings_results_and_epochs(trainer):
+    ids = trainer.start([PRESETS["delayed_recall"], PRESETS["adding"]], "me")
+    work(trainer, ids[0], 2)
+    runs = trainer.store.runs()
+    rows = list(csv.DictReader(io.StringIO(as_csv(runs))))
+    assert [row["task"] for row in rows] == ["delayed_recall", "adding"]
+    assert float(rows[0]["best_val_metric"]) == 0.98
+    first, second = json.loads(as_json(trainer, runs))
+    assert [point["epoch"] for point in first["epochs_recorded"]] == [1, 2]
+    assert second["epochs_recorded"] == []
+
+
+def test_runs_are_found_again_by_the_visitor_alone(open_page, trainer):
+    page = open_page("train", cells="gru")
+    label(page, "train_start").click().run()
+    assert trainer.store.is_owner(trainer.store.runs()[0], page.session_state["_visitor"])
+    stranger = open_page("train")
+    assert stranger.session_state["_visitor"] != page.session_state["_visitor"]
+    assert "not started" in text(stranger)
+
+
+def test_a_link_with_settings_begins_afresh_while_others_of_ones_own_go_on(open_page, trainer, monkeypatch):
+    page = open_page("train", cells="gru")
+    label(page, "train_start").click().run()
+    monkeypatch.setattr("pages.common.visitor.secrets.token_urlsafe", lambda _n: page.session_state["_visitor"])
+    assert "waiting: next in line" in text(open_page("train"))
+    fresh = open_page("train", units="8")
+    assert "not started" in text(fresh)
+    assert not label(fresh, "train_start").disabled
