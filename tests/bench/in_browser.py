@@ -49,4 +49,5 @@ def report(what: str, milliseconds: list[float], limit: float) -> None:
     """Print median and p95 beside the limit."""
     ordered = sorted(milliseconds)
     p95 = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
-    print(f"{what}: median {statistics.median(ordered):.0f} ms, p95 {p95:.0f} ms of {limit:.0f} ms ({len(ordered)} times)")
+    middle = statistics.median(ordered)
+    print(f"{what}: median {middle:.0f} ms, p95 {p95:.0f} ms of {limit:.0f} ms ({len(ordered)} times)")

@@ -93,7 +93,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(app: App, chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a page as a new visitor at 1280×720; nothing may have gone wrong in it at the end."""
+    """Return a function that opens a page as a new visitor at 1280×720; in the end nothing may have gone wrong."""
     context = chromium.new_context(viewport={"width": 1280, "height": 720})
     opened: list[Page] = []
     errors: list[str] = []
