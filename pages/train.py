@@ -71,6 +71,18 @@ def show(ids: list[str], link: str | None = None) -> None:
         st.query_params.pop("run", None)
 
 
+def show_again(ids: list[str]) -> None:
+    """Draw runs out of the ledger; if they have learnt the same task, the settings are theirs."""
+
+    def find() -> None:
+        found = [run.spec for run in trainer().store.runs(ids=ids)]
+        if len({spec.task for spec in found}) == 1:
+            settings_of(found)
+        show(ids)
+
+    attempt(find)
+
+
 def wish(what: str) -> None:
     """Ask for the same of all runs shown that are one's own and can."""
     able = {"stop": "can_stop", "pause": "can_pause", "resume": "can_resume", "one_more_epoch": "can_extend"}[what]
@@ -364,7 +376,7 @@ def task_shown() -> None:
 def kept_runs() -> None:
     """Draw the ledger, or say why it cannot be read."""
     try:
-        ledger(trainer(), st.session_state[_SHOWN], show, attempt)
+        ledger(trainer(), st.session_state[_SHOWN], show_again, attempt)
     except StoreUnavailable as error:
         st.caption(refusal(error))
 

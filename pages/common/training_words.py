@@ -181,7 +181,9 @@ def by_code(code: str, values: dict[str, Any], otherwise: str) -> str:
 
 
 def _as_code(value: Any) -> Any:
-    """Paths and error messages are shown as code, so that they can carry no markup."""
+    """Paths and error messages are shown as code, so that they can carry no markup; numbers stay short."""
+    if isinstance(value, float):
+        return f"{value:g}"
     return f"`{value.replace('`', chr(39))}`" if isinstance(value, str) else value
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from pages.common import worker
 from pages.common.ledger import as_csv, as_json, take_away_words
 from pages.common.training_settings import parameters
+from pages.common.training_words import by_code
 from rnn_core.export import as_script
 from rnn_core.export.training import training_cells
 from rnn_core.tasks import imdb
@@ -322,3 +323,7 @@ def test_a_link_with_settings_begins_afresh_while_others_of_ones_own_go_on(open_
     fresh = open_page("train", units="8")
     assert "not started" in text(fresh)
     assert not label(fresh, "train_start").disabled
+
+
+def test_a_float_in_a_sentence_is_short(open_page, trainer):
+    assert "now 9000," in by_code("diverged", {"epoch": 1, "learning_rate": 9000.0}, "")
