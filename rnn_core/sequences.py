@@ -33,7 +33,7 @@ def split_words(text: str, most: int) -> list[str]:
     for piece in text.split():
         run = ""
         for character in piece:
-            if unicodedata.east_asian_width(character) == "W":
+            if unicodedata.east_asian_width(character) in "WF":
                 words += [run, character] if run else [character]
                 run = ""
             elif character.isprintable():

@@ -165,7 +165,7 @@ def diagram(*, trace: CellTrace, t: int, labels: Labels, opened: Pointer | None 
 def _lstm(d: _Drawing) -> None:
     track, middle, low = TOP + TALL / 2, MIDDLE + TALL / 2, BOTTOM - 2
     d.marks.append(s.rect(0, track - 22, WIDTH, 44, r=22, c="carry-tint"))
-    d.panel(668)
+    d.panel(682)
     d.line(f"M{16 + CELL} {track}H142", "c_previous")
     d.line(f"M172 {track}H218", "kept")
     d.line(f"M{222 + CELL} {track}H326", "kept")

@@ -1,0 +1,196 @@
+"""The page that opens LSTM and GRU."""
+
+import numpy as np
+import pytest
+
+from pages.common import cell_details
+from pages.common.cell_settings import MARK, Settings, read
+from pages.common.language import catalogue
+from rnn_core.cells import lstm_forward
+from rnn_core.sequences import pulse
+
+
+def shown(app) -> str:
+    kinds = (app.markdown, app.info, app.caption, app.error, app.success, app.warning)
+    return "\n".join(element.value for kind in kinds for element in kind)
+
+
+def in_language(lang: str, message: str) -> str:
+    return catalogue(lang).get(message, message)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("cell", ["lstm", "gru", "simple_rnn"])
+@pytest.mark.parametrize("kind", ["pulse", "sine", "words", "own"])
+def test_every_cell_reads_every_input_from_end_to_end(open_page, lang: str, cell: str, kind: str) -> None:
+    app = open_page("cells", lang, cell=cell, input=kind)
+    assert app.title[0].value == in_language(lang, "What do LSTM and GRU add?")
+    for key in ("step_next", "step_last", "step_previous"):
+        app.button(key=key).click().run()
+        assert not app.exception
+    assert app.session_state["t"] > 1
+
+
+def test_a_number_opens_follows_the_step_and_opens_its_factors(open_page) -> None:
+    app = open_page("cells", t="3", open="forget_gate:2")
+    assert "**forget gate**, unit 2, timestep 3" in shown(app)
+    app.button(key="step_next").click().run()
+    assert "**forget gate**, unit 2, timestep 4" in shown(app)
+    fixed = open_page("cells", t="5", open="c:1:2")
+    assert "**carry c**, unit 1, timestep 3" in shown(fixed)
+    fixed.button(key="step_next").click().run()
+    assert "**carry c**, unit 1, timestep 3" in shown(fixed)
+    fixed.button(key="arithmetic_close").click().run()
+    assert "carry c**" not in shown(fixed)
+    assert "open" not in fixed.query_params
+
+
+@pytest.mark.parametrize(
+    "raw", ["h", "h:", "h:1:2:3", "h:99", "h:1:11", "update_gate:1", "mask:0", "<b>:1", "h:-1", "c:٣"]
+)
+def test_a_number_that_is_not_there_does_not_open(open_page, raw: str) -> None:
+    app = open_page("cells", t="3", open=raw)
+    assert not [b for b in app.button if b.key == "arithmetic_close"]
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "value"),
+    [
+        ("cell", "transformer", "lstm"),
+        ("units", "65", 64),
+        ("timesteps", "1", 2),
+        ("bias_forget_gate", "99", 10.0),
+        ("bias_forget_gate", "nan", 1.0),
+        ("x", "1,2_3", ""),
+        ("x", "1_inf", ""),
+        ("x", "1_<script>", ""),
+        ("ask", "perhaps", True),
+    ],
+)
+def test_a_bad_link_is_said_and_mended(open_page, name: str, raw: str, value) -> None:
+    app = open_page("cells", **{name: raw})
+    assert app.session_state[name] == value
+    assert len(app.info) == 1
+    assert "<" not in app.info[0].value
+
+
+def test_own_numbers_travel_in_the_link(open_page) -> None:
+    link = {"input": "own", "x": "1,2_3,-4_0.5,0", "input_features": "2", "timesteps": "3", "t": "3"}
+    app = open_page("cells", **link)
+    assert not app.info
+    assert app.session_state["_own"]["rows"] == [["1", "2"], ["3", "-4"], ["0.5", "0"]]
+
+
+@pytest.mark.parametrize("text", ["abc", "", "nan", "-inf", "1e99"])
+def test_a_cell_that_is_no_number_is_marked_and_the_last_good_numbers_stay(monkeypatch, text: str) -> None:
+    """The table's callback alone, since AppTest cannot type into a table."""
+    from pages.common import cell_settings
+
+    state = {"_own": {"rows": [["1"], ["0"]], "wrong": {}, "version": 0, "shape": (2, 1), "x": "1_0"}, "x": "1_0"}
+    monkeypatch.setattr(cell_settings.st, "session_state", state)
+    state["own_0"] = {"edited_rows": {1: {"x[0]": text}}}
+    cell_settings._edited("own_0", ["x[0]"])
+    held = state["_own"]
+    assert held["rows"][1][0] == MARK + text
+    assert list(held["wrong"]) == [(1, 0)]
+    assert held["version"] == 1, "a fresh table, with the mark in it"
+    assert state["x"] == "1_0"
+    state["own_1"] = {"edited_rows": {1: {"x[0]": "0.25"}}}
+    cell_settings._edited("own_1", ["x[0]"])
+    assert state["_own"]["wrong"] == {}
+    assert state["x"] == "1_0.25"
+
+
+def test_a_forget_bias_of_5_keeps_the_first_input(open_page) -> None:
+    app = open_page("cells")
+    app.button(key="long_memory").click().run()
+    assert (app.session_state["input"], app.session_state["timesteps"], app.session_state["t"]) == ("pulse", 40, 40)
+    assert "At timestep 40, **62%** of the first input is still in the carry" in shown(app)
+    app.button(key="keras_start").click().run()
+    assert app.session_state["bias_forget_gate"] == 1.0
+    assert "At timestep 40, **62%**" not in shown(app)
+
+
+def test_biases_outlive_a_look_at_another_cell(open_page) -> None:
+    app = open_page("cells", bias_forget_gate="4.5")
+    app.segmented_control(key="cell").set_value("gru").run()
+    app.segmented_control(key="cell").set_value("lstm").run()
+    assert app.slider(key="bias_forget_gate").value == 4.5
+
+
+def test_parameters_are_counted_with_their_arithmetic(open_page) -> None:
+    text = shown(open_page("cells", ask="off"))
+    assert "4 × (32 × 32 + 32 × 32 + 32) | **8,320**" in text
+    assert "3 × (32 × 32 + 32 × 32 + 2 × 32) | **6,336**" in text
+    assert "| (32 × 32 + 32 × 32 + 32) | **2,080**" in text
+
+
+def test_saturated_and_exploding_numbers_are_said(open_page) -> None:
+    app = open_page("cells", cell="simple_rnn", input="own", x="900_900", timesteps="2", t="2")
+    assert "**Saturated:** 4 of 4 states" in shown(app)
+    trace = read(Settings("simple_rnn", ((1e30,), (1e30,)), (), 4, 1, ()))
+    assert np.abs(trace.h).max() <= 1
+
+
+@pytest.mark.parametrize("words", ["", "   ", "<img src=x onerror=alert(1)> **bold**", "好" * 300, "w " * 150])
+def test_any_words_can_be_read(open_page, words: str) -> None:
+    app = open_page("cells", input="words", words=words, t="3")
+    assert not app.exception
+    assert "<img" not in shown(app)
+
+
+class Done:
+    """A worker's answer that is there already."""
+
+    def __init__(self, answer=None, problem=None):
+        self.answer, self.problem = answer, problem
+
+    def done(self) -> bool:
+        return True
+
+    def exception(self):
+        return self.problem
+
+    def result(self):
+        return self.answer
+
+
+@pytest.mark.parametrize(("off", "verdict"), [(0.0, "**Equal.**"), (0.1, "differ by up to **1.0e-01**")])
+def test_the_twin_is_asked_on_request_and_compared(open_page, monkeypatch, off: float, verdict: str) -> None:
+    def answer(function, cell, inputs, weights):
+        trace = lstm_forward(inputs, read_weights(weights))
+        return Done({"keras": "3", "outputs": trace.h + off, "states": [trace.h[:, -1], trace.c[:, -1]]})
+
+    def read_weights(arrays):
+        from rnn_core.cells import LSTMWeights
+
+        return LSTMWeights.from_keras(arrays)
+
+    monkeypatch.setattr(cell_details, "ask", answer)
+    app = open_page("cells", input="pulse")
+    assert verdict not in shown(app)
+    app.button(key="twin").click().run()
+    assert verdict in shown(app)
+    assert "layer.set_weights([kernel, recurrent_kernel, bias])" in app.code[0].value
+
+
+def test_without_keras_the_page_says_so(open_page, monkeypatch) -> None:
+    monkeypatch.setattr(cell_details, "ask", lambda *_args: Done(problem=RuntimeError("No worker answered.")))
+    app = open_page("cells")
+    app.button(key="twin").click().run()
+    assert "Keras cannot be asked at this moment" in shown(app)
+
+
+@pytest.mark.parametrize("topic", ["reset", "update"])
+def test_gru_conventions_stand_side_by_side(open_page, topic: str) -> None:
+    app = open_page("cells", cell="gru")
+    app.segmented_control(key="gru_topic").set_value(topic).run()
+    assert "the states differ by up to" in shown(app)
+    assert not app.exception
+
+
+def test_the_trace_is_the_cells_own() -> None:
+    settings = Settings("lstm", tuple(map(tuple, pulse(5).tolist())), (), 3, 7, (("forget_gate", 2.5),))
+    trace = read(settings)
+    np.testing.assert_array_equal(trace.weights.bias[3:6], 2.5)
+    np.testing.assert_array_equal(trace.h, lstm_forward(pulse(5)[np.newaxis], trace.weights).h)
