@@ -61,7 +61,7 @@ def lab() -> None:
         st.subheader(_("Where batch and None come from"), anchor=False)
         st.markdown(prose(PAGE, "explanation"))
     st.subheader(_("A real batch through real layers"), anchor=False)
-    st.session_state["shapes_prove"] = st.session_state["prove"] == "yes"
+    shapes_stack.hold("shapes_prove", st.session_state["prove"] == "yes")
     st.toggle(_("Send a batch through Keras"), key="shapes_prove", on_change=prove)
     if st.session_state["prove"] == "yes" and hidden is None:
         shapes_keras.real_tensors(stack, told, batch, timesteps)

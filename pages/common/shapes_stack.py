@@ -171,7 +171,7 @@ def _input(stack: Stack, column: str) -> None:
                 MAX_UNITS,
                 _set_input,
             )
-            st.session_state["shapes_fixed"] = source.timesteps is not None
+            hold("shapes_fixed", source.timesteps is not None)
             st.toggle(_("a fixed number of timesteps"), key="shapes_fixed", on_change=_set_fixed)
             if source.timesteps is not None:
                 _number(
@@ -230,14 +230,14 @@ def _layer(stack: Stack, index: int) -> None:
 
 def _switch(layer: Recurrent, switch: str, index: int) -> None:
     key = f"shapes_{switch}_{index}"
-    st.session_state[key] = getattr(layer, switch)
+    hold(key, getattr(layer, switch))
     label = "Bidirectional" if switch == "bidirectional" else switch
     st.toggle(label, key=key, on_change=_set, args=(switch, key, index))
 
 
 def _number(field: str, label: str, value: int, high: int, then: Callable[..., None], *args: int) -> None:
     key = "_".join(["shapes", field, *map(str, args)])
-    st.session_state[key] = value
+    hold(key, value)
     st.number_input(label, 1, high, key=key, on_change=then, args=(field, key, *args))
 
 
@@ -245,8 +245,15 @@ def _choose(
     field: str, label: str, options: list, value: object, words: Callable, then: Callable[..., None], *args: int
 ) -> None:
     key = "_".join(["shapes", field, *map(str, args)])
-    st.session_state[key] = value
+    hold(key, value)
     st.selectbox(label, options, key=key, format_func=words, on_change=then, args=(field, key, *args))
+
+
+def hold(key: str, value: object) -> None:
+    """Set a widget to what the stack says, but only if it says otherwise: a value that is sent needlessly would undo
+    a click that is on its way."""
+    if st.session_state.get(key, hold) != value:
+        st.session_state[key] = value
 
 
 # --- What the controls do --------------------------------------------------------------------------------------
