@@ -32,7 +32,8 @@ from rnn_core.training.store import AT_WORK, WAITING, NoSuchRun, StoreUnavailabl
 
 PAGE = "train"
 BEAT, SLOW_BEAT = 0.4, 1.5  # seconds between two looks at the store: while something moves, while it only waits
-_SHOWN, _PROBLEM, _LAST, _GUESS = "_train_shown", "_train_problem", "_train_last", "train_guess"
+_SHOWN, _LINK, _PROBLEM, _LAST = "_train_shown", "_train_link", "_train_problem", "_train_last"
+_GUESS = "train_guess"
 SAMPLES = 5
 # Settings without effect on the data: specs that differ in them alone share one set of samples.
 SAME_DATA = {
@@ -64,7 +65,7 @@ def show(ids: list[str], link: str | None = None) -> None:
     """Draw these runs in the charts."""
     st.session_state[_SHOWN] = ids
     st.session_state.pop(_LAST, None)
-    link = link or (ids[0] if len(ids) == 1 else None)
+    st.session_state[_LINK] = link = link or (ids[0] if len(ids) == 1 else "")
     if link:
         st.query_params["run"] = link
     else:
@@ -107,10 +108,9 @@ def change_task() -> None:
 def find_runs() -> None:
     """Decide what the charts show when a visitor arrives: the link's runs, or those of one's own that still go on."""
     asked = (st.query_params.get("run") or "")[:40]
-    if _SHOWN in st.session_state and (not asked or st.session_state.get("_train_link") == asked):
+    if _SHOWN in st.session_state and (not asked or st.session_state.get(_LINK) == asked):
         return
     st.session_state.setdefault(_SHOWN, [])
-    st.session_state["_train_link"] = asked
     store = trainer().store
 
     given = any(name in st.query_params for name in ("task", "cells", "units", "length", "epochs", "seed"))
@@ -124,7 +124,7 @@ def find_runs() -> None:
         elif not given:  # whoever sends settings wants to start from them
             going = store.runs(owner=visitor(), states=(*WAITING, *AT_WORK))
             runs = store.runs(owner=visitor(), group=going[-1].group_id) if going else []
-        st.session_state[_SHOWN] = [run.id for run in runs]
+        st.session_state.update({_SHOWN: [run.id for run in runs], _LINK: asked})
         if runs and not given:
             settings_of([run.spec for run in runs])
 
