@@ -141,7 +141,7 @@ class Progress(keras.callbacks.Callback):
 
     def on_test_begin(self, logs: Any = None) -> None:
         self.validation_began = time.perf_counter()
-        self.recorder.mention(phase="validating")
+        self.recorder.note(phase="validating")
 
     def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:
         if self.recorder.stopped or self.recorder.pause:

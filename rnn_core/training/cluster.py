@@ -421,16 +421,23 @@ class Trainer:
             self._signed_on = True
             self.store.prune(KEEP_RUNS)
 
+    def _busy(self, but: str | None = None) -> set[str]:
+        """Workers that have a training, or are about to get one; `but` is a run that does not count."""
+        begun = self.store.carried_by([self._carrier], AT_WORK)
+        busy = {run.worker for run in begun if run.held and run.worker and run.id != but}
+        return busy | {flight.worker for run_id, flight in self._flights.items() if run_id != but}
+
     def _dispatch(self, workers: list[str]) -> None:
         """Hand the runs that have waited longest to the workers that are free."""
-        busy = {flight.worker for flight in self._flights.values()}
-        free = [address for address in workers if address not in busy]
-        if not free:
+        waiting = self.store.carried_by([self._own], WAITING)
+        if not waiting:
             return
-        for run in self.store.carried_by([self._own], WAITING)[: len(free)]:
+        busy = self._busy()
+        free = [address for address in workers if address not in busy]
+        for run, worker in zip(waiting, free, strict=False):
             submission = self.store.hand_over(run, self._carrier)
             if submission is not None:
-                self._submit(run.id, submission, free.pop(0))
+                self._submit(run.id, submission, worker)
 
     def _submit(self, run_id: str, submission: int, worker: str) -> None:
         from distributed import fire_and_forget
@@ -472,8 +479,7 @@ class Trainer:
                 continue  # its task will notice, and land
             flight.worker = run.worker if run.worker in workers else flight.worker
             patience = SILENT_SECONDS if flight.worker in workers else GONE_SECONDS
-            others = {other.worker for other in self._flights.values() if other is not flight}
-            if time.time() - run.heartbeat > patience and set(workers) - others:
+            if time.time() - run.heartbeat > patience and set(workers) - self._busy(but=run_id):
                 with contextlib.suppress(Exception):
                     self._client.cancel([flight.future], force=True)
                 self.store.lost(run, MOST_LOSSES, carrier=self._own)

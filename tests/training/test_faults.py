@@ -2,6 +2,7 @@
 run comes to an end, no process stays behind."""
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -92,9 +93,9 @@ def web_process(tmp_path):
     url = f"sqlite:///{tmp_path / 'runs.sqlite'}"
     started: list[psutil.Process] = []
 
-    def start(*specs):
+    def start(*specs, scheduler=""):
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.training.web_process", url, *(spec.to_json() for spec in specs)],
+            [sys.executable, "-m", "tests.training.web_process", url, scheduler, *(spec.to_json() for spec in specs)],
             cwd=PROJECT,
             stdout=subprocess.PIPE,
             text=True,
@@ -128,7 +129,6 @@ def test_the_web_process_is_killed_and_started_again(web_process):
             run = until(lambda run_id=run_id: (run := store.get(run_id)).ended and run)
             assert run.state == "interrupted"
             assert run.problem.startswith(f"Interrupted at epoch {run.epochs_done}.")
-        trainer.store = store
         assert store.get(short).state == "done"
         assert_whole(trainer, short)
         assert_whole(trainer, long)
@@ -153,6 +153,41 @@ def test_a_run_of_a_living_web_process_is_left_alone(trainer, web_process):
         other.close()
     process.terminate()  # as an operator would
     process.wait()
+
+
+@pytest.fixture
+def external_cluster():
+    """A cluster that no web process owns, of one worker."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rnn_core.training.cluster_process", str(os.getpid()), "1"],
+        cwd=PROJECT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    yield json.loads(process.stdout.readline())["address"]
+    process.stdin.close()
+    process.wait(30)
+
+
+def test_a_run_on_an_external_cluster_outlives_the_web_process(web_process, external_cluster):
+    store, start = web_process
+    process, (run_id, queued) = start(STEADY, SMALL, scheduler=external_cluster)
+    until(lambda: store.get(run_id).state == "running")
+    process.kill()
+    process.wait()
+    trainer = Trainer(store, scheduler=external_cluster)
+    try:
+        # What waited in the web process' own queue is interrupted; what trains is left alone, and is whole.
+        until(lambda: store.get(queued).state == "interrupted")
+        trainer.resume(queued, "owner")
+        run = ended(trainer, run_id)
+        assert (run.state, run.attempt) == ("done", 1)
+        assert_whole(trainer, run_id)
+        assert ended(trainer, queued).state == "done"
+        assert store.get(queued).started_at >= run.ended_at  # one training at a time on a worker
+    finally:
+        trainer.close()
 
 
 def test_the_store_is_locked_for_five_seconds(trainer):

@@ -14,7 +14,7 @@ from tests.training import questions
 from tests.training.conftest import OWNER, until
 
 SMALL = TrainingSpec(task="delayed_recall", cell="gru", units=4, length=5, samples=400, epochs=3, batch_size=32)
-ENDLESS = replace(SMALL, epochs=200, samples=5000, batch_size=4)
+ENDLESS = replace(SMALL, epochs=200, samples=2000, batch_size=8)
 
 
 def ended(trainer, run_id):
@@ -100,7 +100,7 @@ def test_as_many_run_at_once_as_there_are_workers_and_the_others_in_turn(trainer
 
 @pytest.mark.parametrize("phase", ["training", "validating"])
 def test_stop_takes_effect_at_once(trainer, phase, capsys):
-    (run_id,) = trainer.start([replace(ENDLESS, batch_size=2, length=60)], OWNER)
+    (run_id,) = trainer.start([replace(ENDLESS, length=40)], OWNER)
     reached(trainer, run_id, lambda run: run.phase == phase)
     stopped = trainer.wish(run_id, OWNER, "stop")
     assert stopped.state == "stopped"
@@ -132,7 +132,7 @@ def test_a_stopped_run_keeps_its_model_and_can_be_resumed(trainer):
 
 
 def test_pause_holds_and_resume_goes_on_without_loss(trainer):
-    spec = replace(SMALL, epochs=3, samples=3000, batch_size=8)
+    spec = replace(SMALL, epochs=2, samples=2000, batch_size=8)
     (run_id,) = trainer.start([spec], OWNER)
     reached(trainer, run_id, lambda run: run.step > 10)
     assert trainer.wish(run_id, OWNER, "pause").state in ("running", "paused")
