@@ -1,4 +1,4 @@
-"""The cells in a real browser: numbers open by a click or by the keyboard, a table is typed into, code is taken away."""
+"""The cells in a real browser: numbers open by click and by keyboard, a table is typed into, code is taken away."""
 
 import re
 import subprocess
