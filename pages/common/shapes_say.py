@@ -32,16 +32,28 @@ def observation(told: StackReport) -> str:
         )
     row = reached[-1]
     values = {"n": row.index + 1, "name": class_name(row.layer), "units": row.layer.units}
-    if row.layer.return_sequences:
-        return _(
-            "Layer {n}, {name}, hands on its output at **every** timestep. The dark slice is the last one: only "
-            "it has read everything."
-        ).format(**values)
-    return _(
-        "Layer {n}, {name}, computes an output at every timestep all the same, but hands on **only the last**, "
-        "which has read "
-        "everything. The parameters are the same either way."
-    ).format(**values)
+    both = row.layer.bidirectional
+    if row.layer.return_sequences and both:
+        message = _(
+            "Layer {n}, {name}, hands on its output at **every** timestep. The filled pieces have read everything: the "
+            "forward half at the last timestep, the backward half at the first."
+        )
+    elif row.layer.return_sequences:
+        message = _(
+            "Layer {n}, {name}, hands on its output at **every** timestep. The filled slice is the last one: only it has "
+            "read everything."
+        )
+    elif both:
+        message = _(
+            "Layer {n}, {name}, hands on **only the last output of each direction**: forward that is at the last timestep, "
+            "backward at the first. The parameters are the same either way."
+        )
+    else:
+        message = _(
+            "Layer {n}, {name}, computes an output at every timestep all the same, but hands on **only the last**, which "
+            "has read everything. The parameters are the same either way."
+        )
+    return message.format(**values)
 
 
 def about_biases(stack: Stack) -> str:
