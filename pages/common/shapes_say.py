@@ -40,17 +40,20 @@ def observation(told: StackReport) -> str:
         )
     elif row.layer.return_sequences:
         message = _(
-            "Layer {n}, {name}, hands on its output at **every** timestep. The filled slice is the last one: only it has "
+            "Layer {n}, {name}, hands on its output at **every** timestep. The filled slice is the last one: "
+            "only it has "
             "read everything."
         )
     elif both:
         message = _(
-            "Layer {n}, {name}, hands on **only the last output of each direction**: forward that is at the last timestep, "
+            "Layer {n}, {name}, hands on **only the last output of each direction**: forward that is at the last "
+            "timestep, "
             "backward at the first. The parameters are the same either way."
         )
     else:
         message = _(
-            "Layer {n}, {name}, computes an output at every timestep all the same, but hands on **only the last**, which "
+            "Layer {n}, {name}, computes an output at every timestep all the same, but hands on **only the "
+            "last**, which "
             "has read everything. The parameters are the same either way."
         )
     return message.format(**values)
