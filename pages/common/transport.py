@@ -74,7 +74,9 @@ def transport(last: int) -> int:
         st.slider(_("timestep"), 0, last, key="t", label_visibility="collapsed", on_change=_stop)
         # Labels are made here and now: whoever calls format_func later may have no visitor and no language.
         paces = {pace: _("{n} steps a second").format(n=pace) for pace in SPEED.options}
-        st.selectbox(_("Speed"), SPEED.options, key="speed", label_visibility="collapsed", width=150, format_func=paces.get)
+        st.selectbox(
+            _("Speed"), SPEED.options, key="speed", label_visibility="collapsed", width=150, format_func=paces.get
+        )
     if st.session_state["_clock"] != _wanted_clock():
         # Only a run of the whole page can start, end or change the fragment's clock.
         st.rerun()
