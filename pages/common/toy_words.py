@@ -49,8 +49,8 @@ def questions(trace: SimpleRNNTrace, toy: Toy) -> list[Ask]:
     )  # fmt: skip
     if timesteps == 1 or units in (features, timesteps):
         # Two of the answers would look the same.
-        return cell_questions(trace, toy)
-    middle = [q for q in cell_questions(trace, toy) if q.asked_at not in (0, timesteps - 1)]
+        return cell_questions(trace)
+    middle = [q for q in cell_questions(trace) if q.asked_at not in (0, timesteps - 1)]
     return [first, *middle, last]
 
 
