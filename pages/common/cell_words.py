@@ -151,15 +151,20 @@ def percent(share: float) -> str:
 
 
 @lru_cache(maxsize=64)
-def _asked(settings: Settings) -> list[Question]:
-    return cell_questions(read(settings))
+def _asked(trace: CellTrace) -> list[Question]:
+    # A trace is one object for as long as its settings stay; its questions need the sequence read anew.
+    return cell_questions(trace)
 
 
 def questions(settings: Settings) -> list[Ask]:
     """Return the questions about these settings' trace in the visitor's language."""
-    trace, scope = read(settings), f"{hash(settings):x}"
+    return questions_about(read(settings), f"{hash(settings):x}")
+
+
+def questions_about(trace: CellTrace, scope: str) -> list[Ask]:
+    """Return the questions about a trace in the visitor's language; `scope` names its numbers."""
     asked = []
-    for q in _asked(settings):
+    for q in _asked(trace):
         v = {k: short(x, 3) if isinstance(x, float) else x for k, x in q.values.items()}
         text, options, why = _worded(q.code, q.shown_at, trace, v, q.values)
         asked.append(

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from pages.common.cell_words import questions as cell_questions
+from pages.common.cell_words import questions_about
 from pages.common.language import _
 from pages.common.predict import Ask
 from pages.common.toy_settings import Toy
@@ -49,8 +49,8 @@ def questions(trace: SimpleRNNTrace, toy: Toy) -> list[Ask]:
     )  # fmt: skip
     if timesteps == 1 or units in (features, timesteps):
         # Two of the answers would look the same.
-        return cell_questions(trace)
-    middle = [q for q in cell_questions(trace) if q.asked_at not in (0, timesteps - 1)]
+        return questions_about(trace, scope)
+    middle = [q for q in questions_about(trace, scope) if q.asked_at not in (0, timesteps - 1)]
     return [first, *middle, last]
 
 
