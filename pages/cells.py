@@ -16,6 +16,7 @@ from pages.common.picture import picture
 from pages.common.predict import ASK, ask_switch, predict
 from pages.common.transport import SPEED, on_stage, transport
 from rnn_core.charts import gates
+from rnn_core.charts.toy import listing
 from rnn_core.remains import first_input_left
 
 PAGE = "cells"
@@ -50,12 +51,15 @@ def stage() -> None:
         scene = gates.diagram(trace=trace, t=t, labels=words, opened=at)
         picture(scene, "diagram", stamp=f"t={t}", on_pick=opens("diagram", in_diagram))
     with beside:
+        arithmetic_panel(trace, t - 1)
         predict(questions(chosen), t)
         if at is None:
-            st.markdown(observation(trace, t))
-            st.latex(EQUATIONS[chosen.cell])
-            st.caption(_("Click any number to see the sum behind it."))
-        arithmetic_panel(trace, t - 1)
+            hint = _("Click any number to see the sum behind it.")
+            st.markdown(f"{observation(trace, t)}\n\n:gray[{hint}]")
+            picture(
+                listing(lines=EQUATIONS[chosen.cell], marked=(), shapes=(), label=_("The cell's equations")),
+                "equations",
+            )
     scene = gates.strip(trace=trace, t=t, labels=words, left=left, words=chosen.words, opened=at)
     picture(scene, "strip", stamp=f"t={t}", on_pick=opens("strip"))
     st.markdown(what_is_left(trace, left, t))

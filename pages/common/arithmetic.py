@@ -88,7 +88,9 @@ def arithmetic_panel(trace: CellTrace, now: int, key: str = "arithmetic", *, toy
             if st.session_state.get(_BEFORE):
                 st.button(_("Back"), icon=":material/arrow_back:", key=f"{key}_back", on_click=_back, type="tertiary")
             st.button(_("Close"), icon=":material/close:", key=f"{key}_close", on_click=_close, type="tertiary")
-        st.markdown(sentence(arithmetic, trace))
+        formulas = [_translated(latex) for latex in (arithmetic.formula, arithmetic.formula_with_numbers)]
+        # One element, since each one costs the browser time at every step.
+        st.markdown("\n\n".join([sentence(arithmetic, trace), *(rf"$\small {latex}$" for latex in formulas)]))
         everything = len(arithmetic.terms) > SEVERAL + 2 and st.toggle(
             _("All {count} products").format(count=len(arithmetic.terms)), key=f"{key}_all"
         )
@@ -99,9 +101,6 @@ def arithmetic_panel(trace: CellTrace, now: int, key: str = "arithmetic", *, toy
         with st.container(height=420 if everything else "content", border=False):
             picture(products(arithmetic=arithmetic, labels=labels, everything=everything), f"{key}_products",
                     stamp=f"{at.field}:{at.unit}:{at.t}", on_pick=opens(f"{key}_products"))  # fmt: skip
-        st.markdown(
-            f"$\\small {_translated(arithmetic.formula)}$\n\n$\\small {_translated(arithmetic.formula_with_numbers)}$"
-        )
 
 
 def field_name(field: str, trace: CellTrace) -> str:

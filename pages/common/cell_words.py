@@ -51,21 +51,21 @@ def labels(trace: CellTrace, t: int, settings: Settings) -> dict[str, str]:
 
 
 EQUATIONS = {
-    "lstm": r"""\begin{aligned}
-f &= \sigma(x W_f + h_{t-1} U_f + b_f) \\
-i &= \sigma(x W_i + h_{t-1} U_i + b_i) \\
-k &= \tanh(x W_k + h_{t-1} U_k + b_k) \\
-o &= \sigma(x W_o + h_{t-1} U_o + b_o) \\
-c_t &= f \cdot c_{t-1} + i \cdot k \\
-h_t &= o \cdot \tanh(c_t)
-\end{aligned}""",
-    "gru": r"""\begin{aligned}
-z &= \sigma(x W_z + h_{t-1} U_z + b_z) \\
-r &= \sigma(x W_r + h_{t-1} U_r + b_r) \\
-k &= \tanh(x W_k + b_k + r \cdot (h_{t-1} U_k + \hat b_k)) \\
-h_t &= z \cdot h_{t-1} + (1 - z) \cdot k
-\end{aligned}""",
-    "simple_rnn": r"h_t = \tanh(x W + h_{t-1} U + b)",
+    "lstm": [
+        "f = sigmoid(x·Wf + h·Uf + bf)",
+        "i = sigmoid(x·Wi + h·Ui + bi)",
+        "k = tanh(x·Wk + h·Uk + bk)",
+        "o = sigmoid(x·Wo + h·Uo + bo)",
+        "c = f * c + i * k",
+        "h = o * tanh(c)",
+    ],
+    "gru": [
+        "z = sigmoid(x·Wz + h·Uz + bz)",
+        "r = sigmoid(x·Wr + h·Ur + br)",
+        "k = tanh(x·Wk + bk + r * (h·Uk + ck))",
+        "h = z * h + (1 - z) * k",
+    ],
+    "simple_rnn": ["h = tanh(x·W + h·U + b)"],
 }
 
 
