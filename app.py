@@ -52,7 +52,7 @@ def stage() -> None:
         "recurrent": _("with a state"),
         "input": _("input"),
         "timestep": _("timestep"),
-        "state": _("state"),
+        "state": "state",
         "switch": _("click: switch this input on or off"),
         "alt": _("A unit without and a unit with a state read the same eight inputs."),
     }

@@ -52,25 +52,22 @@ def stage() -> None:
             ("outputs[-1].shape", f"({units},)" if t else "–"),
             ("sequence.shape" if t == timesteps else "np.stack(outputs).shape", f"({t}, {units})" if t else "–"),
         ]
+        at = opened(trace, t - 1)
+        arithmetic_panel(trace, t - 1, toy=True)
         picture(toy.listing(lines=lines, marked=marked, shapes=shapes, label=_("The program")), "listing")
         if not predict(questions(trace, settings), t):
-            st.markdown(observation(trace, t))
+            hint = (
+                " :material/ads_click: " + _("Click any number to see the sum behind it.") if t and at is None else ""
+            )
+            st.markdown(observation(trace, t) + hint)
     with drawing:
         draw = toy.unrolled if is_small(settings) else toy.strips
-        at = opened(trace, t - 1)
         picture(
             draw(trace=trace, t=t, labels=labels, opened=at), "toy", stamp=f"t={t}", on_pick=opens("toy", in_strips)
         )
-    beside, sums = st.columns([1, 1], gap="large")
-    with beside:
-        if is_small(settings):
-            matrices(trace, at.unit if at else None)
-        st.markdown(prose(PAGE, "explanation"))
-    with sums:
-        if at is None:
-            st.markdown(":material/ads_click: " + _("Click any number to see the sum behind it."))
-        arithmetic_panel(trace, t - 1, toy=True)
-    take_away(trace, settings, t)
+    if is_small(settings):
+        matrices(trace, at.unit if at else None)
+    st.session_state["_toy_shown"].update(trace=trace, toy=settings, t=t)
     keep_link(PAGE, LINK)
 
 
@@ -79,7 +76,8 @@ def matrices(trace: SimpleRNNTrace, unit: int | None) -> None:
     weights = trace.weights
     parts = {"W": (weights.kernel.T, "input"), "U": (weights.recurrent_kernel.T, "state"), "b": (weights.bias, "bias")}
     widths = [part[0].shape[1] if part[0].ndim == 2 else 1 for part in parts.values()]
-    for (name, (values, role)), column in zip(parts.items(), st.columns(widths), strict=True):
+    *columns, _rest = st.columns([*widths, 12 - sum(widths)])
+    for (name, (values, role)), column in zip(parts.items(), columns, strict=True):
         with column:
             picture(toy.matrix(values=values, title=name, role=role, lit=unit), f"matrix_{name}")
 
@@ -112,7 +110,12 @@ st.markdown(prose(PAGE, "question"))
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     controls()
     ask_switch()
+# What the downloads write; a step changes it without drawing them anew.
+shown = st.session_state.setdefault("_toy_shown", {})
 on_stage(stage, current().timesteps)
+take_away(shown)
 if is_small(current()):
     edit()
+with st.expander(_("What is what in this picture"), icon=":material/menu_book:"):
+    st.markdown(prose(PAGE, "explanation"))
 way_on(PAGE, prose(PAGE, "seen"))

@@ -74,8 +74,10 @@ def predict(questions: Sequence[Ask], t: int) -> bool:
     for question in questions:
         if question.asked_at == t and question.id not in guesses:
             stopped = st.session_state.setdefault(_STOPPED_FOR, [])
-            if st.session_state.get("_playing") and question.id not in stopped:
+            if question.id not in stopped:
+                # Seen once, a question stops no film: who then presses play wants to go on.
                 st.session_state[_STOPPED_FOR] = [*stopped, question.id][-_KEPT:]
+            if st.session_state.get("_playing") and question.id not in stopped:
                 st.session_state["_playing"] = False
                 # Only a run of the whole page can end the clock.
                 st.rerun()

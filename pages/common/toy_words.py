@@ -22,8 +22,8 @@ def observation(trace: SimpleRNNTrace, t: int) -> str:
     saturated = int((np.abs(states) > 0.995).sum())
     if saturated == states.size:
         return _(
-            "All {units} states read ±1.00. The sums lie between {low} and {high}, where tanh is flat: whatever the "
-            "input, the state stays the same. Try *small weights of both signs*."
+            "All {units} numbers of the state read ±1.00. The sums lie between {low} and {high}, where tanh is flat: "
+            "whatever the input, the state stays the same. Try *small weights of both signs*."
         ).format(units=states.size, low=short(sums.min(), 1), high=short(sums.max(), 1))
     moved = float(np.abs(states - trace.h_previous[0, t - 1]).mean())
     return _(
@@ -54,8 +54,12 @@ def questions(trace: SimpleRNNTrace, toy: Toy) -> list[Ask]:
     return [first, *middle, last]
 
 
-def take_away(trace: SimpleRNNTrace, toy: Toy, t: int) -> None:
-    """Draw the downloads: code that computes the numbers on the screen, and all numbers as a table."""
+def take_away(shown: dict) -> None:
+    """Draw the downloads: code that computes the numbers on the screen, and all numbers as a table.
+
+    Args:
+        shown: `trace`, `toy` and `t` as they stand on the screen when somebody clicks.
+    """
     words = {
         "title": _("A recurrent network in NumPy"),
         "about": _("It reads {timesteps} timesteps of {input_features} numbers each; its state has {units} numbers."),
@@ -65,7 +69,8 @@ def take_away(trace: SimpleRNNTrace, toy: Toy, t: int) -> None:
     }
 
     def code() -> list:
-        return step_through(trace, toy.recipe, toy.seed, max(t - 1, 0), words)
+        toy = shown["toy"]
+        return step_through(shown["trace"], toy.recipe, toy.seed, max(shown["t"] - 1, 0), words)
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="take_away"):
         st.markdown(_("Take these numbers away:"), width="content")
@@ -73,5 +78,5 @@ def take_away(trace: SimpleRNNTrace, toy: Toy, t: int) -> None:
                            icon=":material/code:", on_click="ignore")  # fmt: skip
         st.download_button("Jupyter", lambda: as_notebook(code()), "toy_rnn.ipynb", "application/x-ipynb+json",
                            key="take_ipynb", icon=":material/menu_book:", on_click="ignore")  # fmt: skip
-        st.download_button(_("Table (CSV)"), lambda: trace_csv(trace), "toy_rnn.csv", "text/csv", key="take_csv",
-                           icon=":material/table:", on_click="ignore")  # fmt: skip
+        st.download_button(_("Table (CSV)"), lambda: trace_csv(shown["trace"]), "toy_rnn.csv", "text/csv",
+                           key="take_csv", icon=":material/table:", on_click="ignore")  # fmt: skip

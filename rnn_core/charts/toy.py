@@ -211,8 +211,8 @@ def unrolled(*, trace: SimpleRNNTrace, t: int, labels: Labels, opened: Pointer |
                     s.short(value),
                     a="middle",
                     z=min(14.0, small * 0.78),
-                    on=value,
-                    c="" if known else "future",
+                    on=value if known else None,
+                    c="" if known else "quiet",
                 )
             )
     marks.append(s.text(first, below + 5, labels["input"], a="middle", z=15, c="strong input"))

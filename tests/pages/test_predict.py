@@ -62,8 +62,12 @@ def test_questions_can_be_switched_off_and_the_link_remembers(open_page) -> None
 
 
 def test_a_film_stops_once_for_a_question(open_page) -> None:
-    app = open_page("cells", t="1", **LINK)
-    app.button(key="step_play").click().run()
-    assert not app.session_state["_playing"]
+    app = open_page("cells", t="0", **LINK)
     app.button(key="step_play").click().run()
     assert app.session_state["_playing"]
+    app.session_state["_ticked"] = 0.0  # A beat has passed.
+    app.run()
+    assert app.session_state["t"] == 1
+    assert not app.session_state["_playing"], "the question is asked before the film goes on"
+    app.button(key="step_play").click().run()
+    assert app.session_state["_playing"], "who has seen the question and presses play wants to go on"

@@ -32,7 +32,7 @@ def test_the_transport_walks_and_stays_within_the_sequence(open_page, lang: str)
 
 
 def test_the_article_weights_saturate_and_the_page_says_so(open_page) -> None:
-    assert "All 64 states read ±1.00" in shown(open_page("step_through", t="50", ask="off"))
+    assert "All 64 numbers of the state read ±1.00" in shown(open_page("step_through", t="50", ask="off"))
     assert "saturated" in shown(open_page("step_through", t="50", recipe="small", ask="off"))
 
 
