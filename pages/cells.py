@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.common.arithmetic import OPENED, arithmetic_panel, opened, opens
 from pages.common.cell_details import book_and_keras, parameters, take_away, twin_on_request
-from pages.common.cell_settings import BIASES, PARAMETERS, START, Settings, controls, read, settings
+from pages.common.cell_settings import BIASES, PARAMETERS, START, Settings, controls, read, settings, still_the_pulse
 from pages.common.cell_words import EQUATIONS, labels, observation, questions, what_is_left
 from pages.common.frame import frame, way_on
 from pages.common.language import _, prose
@@ -20,6 +20,8 @@ from rnn_core.charts.toy import listing
 from rnn_core.remains import first_input_left
 
 PAGE = "cells"
+# The open number's sum in pixels: with its title about as high as the diagram on a screen 1280 wide.
+BESIDE_DIAGRAM = 310
 LINK = (*PARAMETERS, Number("t", 0, 0, 100), SPEED, OPENED, ASK)
 
 
@@ -51,11 +53,13 @@ def stage() -> None:
         scene = gates.diagram(trace=trace, t=t, labels=words, opened=at)
         picture(scene, "diagram", stamp=f"t={t}", on_pick=opens("diagram", in_diagram))
     with beside:
-        arithmetic_panel(trace, t - 1)
+        arithmetic_panel(trace, t - 1, height=BESIDE_DIAGRAM)
         predict(questions(chosen), t)
         if at is None:
-            hint = _("Click any number to see the sum behind it.")
-            st.markdown(f"{observation(trace, t)}\n\n:gray[{hint}]")
+            hint = f":gray[{_('Click any number to see the sum behind it.')}]"
+            if still_the_pulse():
+                hint = _("These are still the pulse's numbers: press **Edit the numbers** above and type your own.")
+            st.markdown(f"{observation(trace, t)}\n\n{hint}")
             picture(
                 listing(lines=EQUATIONS[chosen.cell], marked=(), shapes=(), label=_("The cell's equations")),
                 "equations",

@@ -34,6 +34,9 @@ def lab() -> None:
     with above:
         shapes_stack.presets()
     keep_link(PAGE, PARAMETERS)
+    if hidden is None:
+        # Directly under the stack, where the mistake is seen: nobody should have to scroll to mend it.
+        shapes_keras.why(stack, told)
     sizes_and_more(stack, told, hidden, batch, timesteps)
     if st.session_state.get("shapes_predict"):
         shapes_predict.form(stack, told, batch, timesteps)
@@ -41,8 +44,6 @@ def lab() -> None:
         st.markdown(shapes_say.observation(told))
     count, keras = st.columns([1, 1.2], gap="large")
     with count:
-        if hidden is None:
-            shapes_keras.why(stack, told)
         st.subheader(_("Counted by hand"), anchor=False)
         picture(tensors.parameters(told=told, labels=count_labels(), hidden=hidden), "shapes_count")
         if hidden is None:

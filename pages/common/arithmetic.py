@@ -68,10 +68,12 @@ def opened(trace: CellTrace, now: int) -> Pointer | None:
     return at if 0 <= at.t <= min(now, timesteps - 1) and at.unit < units else None
 
 
-def arithmetic_panel(trace: CellTrace, now: int, key: str = "arithmetic", *, toy: bool = False) -> None:
+def arithmetic_panel(trace: CellTrace, now: int, key: str = "arithmetic", *, toy: bool = False,
+                     height: int | str = "content") -> None:  # fmt: skip
     """Draw the sum behind the open number: products, largest first, sum, activation, result; sentence; formula.
 
-    Draws nothing if no number is open.
+    Draws nothing if no number is open. With a `height` in pixels all below the title scrolls within it, so that the
+    page below stays where it is.
     """
     at = opened(trace, now)
     if at is None:
@@ -88,19 +90,20 @@ def arithmetic_panel(trace: CellTrace, now: int, key: str = "arithmetic", *, toy
             if st.session_state.get(_BEFORE):
                 st.button(_("Back"), icon=":material/arrow_back:", key=f"{key}_back", on_click=_back, type="tertiary")
             st.button(_("Close"), icon=":material/close:", key=f"{key}_close", on_click=_close, type="tertiary")
-        formulas = [_translated(latex) for latex in (arithmetic.formula, arithmetic.formula_with_numbers)]
-        # One element, since each one costs the browser time at every step.
-        st.markdown("\n\n".join([sentence(arithmetic, trace), *(rf"$\small {latex}$" for latex in formulas)]))
-        everything = len(arithmetic.terms) > SEVERAL + 2 and st.toggle(
-            _("All {count} products").format(count=len(arithmetic.terms)), key=f"{key}_all"
-        )
-        labels = {
-            "sum": _("sum"), "rest": _("the other {count} products together"), "open": _("Open {name}"),
-            "alt": _("The products behind {name}, largest first.").format(name=at.field),
-        }  # fmt: skip
-        with st.container(height=420 if everything else "content", border=False):
-            picture(products(arithmetic=arithmetic, labels=labels, everything=everything), f"{key}_products",
-                    stamp=f"{at.field}:{at.unit}:{at.t}", on_pick=opens(f"{key}_products"))  # fmt: skip
+        with st.container(height=height, border=False, gap="small"):
+            formulas = [_translated(latex) for latex in (arithmetic.formula, arithmetic.formula_with_numbers)]
+            # One element, since each one costs the browser time at every step.
+            st.markdown("\n\n".join([sentence(arithmetic, trace), *(rf"$\small {latex}$" for latex in formulas)]))
+            everything = len(arithmetic.terms) > SEVERAL + 2 and st.toggle(
+                _("All {count} products").format(count=len(arithmetic.terms)), key=f"{key}_all"
+            )
+            labels = {
+                "sum": _("sum"), "rest": _("the other {count} products together"), "open": _("Open {name}"),
+                "alt": _("The products behind {name}, largest first.").format(name=at.field),
+            }  # fmt: skip
+            with st.container(height=420 if everything and height == "content" else "content", border=False):
+                picture(products(arithmetic=arithmetic, labels=labels, everything=everything), f"{key}_products",
+                        stamp=f"{at.field}:{at.unit}:{at.t}", on_pick=opens(f"{key}_products"))  # fmt: skip
 
 
 def field_name(field: str, trace: CellTrace) -> str:

@@ -98,12 +98,12 @@ def _book_lstm(trace: CellTrace, settings: Settings) -> None:
     )
     st.markdown(
         _(
-            "Same inputs, same W, U and b, last timestep. The book adds `dot(c_t, Vo)` *inside* the "
-            "output and puts an activation around the whole; it needs a fourth kind of matrix, Vo, "
-            "drawn here at random. Keras has no such term: its output gate reads the input and the "
-            "state only, and lets through tanh of the *new* carry. The outputs differ by up to {h}, "
-            "and since they feed the gates, the carries by up to {c}. The line of the carry is the "
-            "same in both."
+            "Same inputs, same W, U and b; listed are the last timestep's numbers, of the first units. The "
+            "book adds `dot(c_t, Vo)` *inside* the output and puts an activation around the whole; it needs "
+            "a fourth kind of matrix, Vo, drawn here at random. Keras has no such term: its output gate "
+            "reads the input and the state only, and lets through tanh of the *new* carry. Over all "
+            "timesteps and units, the outputs differ by up to {h}, and since they feed the gates, the "
+            "carries by up to {c}. The line of the carry is the same in both."
         ).format(h=_apart(book.output_t, trace.h), c=_apart(book.c_t_next, trace.c))
     )
 
@@ -134,7 +134,8 @@ def _reset_before_or_after(trace: CellTrace, settings: Settings) -> None:
             "In the paper every unit's reset gate acts on that unit of the *old state*, before the "
             "matrix mixes them. Keras' default, `reset_after=True`, multiplies first and lets each "
             "unit's gate act on its own *sum*; so it needs a second bias, hence a bias of shape (2, 3"
-            " × units). With the same weights the states differ by up to {h}."
+            " × units). With the same weights the states differ by up to {h} over all timesteps and units; "
+            "listed is the last timestep, of the first units."
         ).format(h=_apart(before.h, trace.h))
     )
 
@@ -162,7 +163,8 @@ def _z_or_one_minus_z(trace: CellTrace, settings: Settings) -> None:
     st.markdown(
         _(
             "Both are the same network with z and 1 − z in each other's place, but weights must not "
-            "be carried over as they are: with the *same* weights the states differ by up to {h}. "
+            "be carried over as they are: with the *same* weights the states differ by up to {h} over all "
+            "timesteps and units (listed is the last timestep, of the first units). "
             "With the sign of z's weights turned they agree (difference {same}), since sigmoid(−a) = "
             "1 − sigmoid(a)."
         ).format(h=_apart(other, trace.h), same=_apart(other, turned))

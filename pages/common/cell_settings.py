@@ -146,7 +146,9 @@ def controls() -> None:
                 label_visibility="collapsed",
             )
         if st.session_state["input"] == "own":
-            with st.popover(_("Edit the numbers"), icon=":material/table:"):
+            with st.popover(
+                _("Edit the numbers"), icon=":material/table:", type="primary" if still_the_pulse() else "secondary"
+            ):
                 _table()
         with st.popover(_("Sizes and seed"), icon=":material/tune:"):
             given = st.session_state["input"] == "words"
@@ -154,6 +156,11 @@ def controls() -> None:
             st.number_input(_("units: numbers in the state"), 1, UNITS, key="units")
             st.number_input(_("seed: which random numbers"), 0, 2**32 - 1, key="seed")
             st.button(_("New weights"), icon=":material/casino:", on_click=_new_weights, key="new_weights")
+
+
+def still_the_pulse() -> bool:
+    """Whether the visitor chose own numbers, but has typed none yet."""
+    return st.session_state["input"] == "own" and not st.session_state["x"]
 
 
 def _new_weights() -> None:

@@ -43,6 +43,7 @@ def labels(trace: CellTrace, t: int, settings: Settings) -> dict[str, str]:
         "next": _("to the next timestep →"),
         "reads_1": _("each reads x"),
         "reads_2": _("and the state before"),
+        "mean_size": _("mean size {value}"),
         "left": _("first input left"),
         "alt": _("{cell} after {t} of {timesteps} timesteps.").format(
             cell=settings.name, t=t, timesteps=settings.timesteps

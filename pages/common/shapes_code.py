@@ -4,16 +4,20 @@ import streamlit as st
 
 from pages.common.language import _
 from rnn_core.export import Code, Markdown, as_notebook, as_script
-from rnn_core.export.shapes import as_code, batch_lines, changed_lines, model_lines
+from rnn_core.export.shapes import CodeLine, as_code, batch_lines, changed_lines, model_lines
 from rnn_core.shapes import Stack
 from rnn_core.shapes_link import from_link
 
 
 def code(stack: Stack, batch: int, timesteps: int, guessing: bool) -> None:
     """Draw the listing; while a shape is to be guessed, without the lines that print it."""
-    lines = (*model_lines(stack), *(() if guessing else batch_lines(stack, batch, timesteps)))
+    through = () if guessing else batch_lines(stack, batch, timesteps)
+    model = model_lines(stack, numpy=bool(through))
+    lines = (*model, CodeLine(""), *through) if through else model
     before = st.session_state.get("shapes_before")
-    changed = changed_lines((*model_lines(from_link(before)[0]),), model_lines(stack)) if before else frozenset()
+    changed = frozenset()
+    if before:
+        changed = changed_lines(model_lines(from_link(before)[0], numpy=bool(through)), model)
     with st.container(key="shapes_code"):
         st.html(_marks(changed))
         st.code(as_code(lines), language="python")
@@ -43,8 +47,9 @@ def code(stack: Stack, batch: int, timesteps: int, guessing: bool) -> None:
 
 def pieces(stack: Stack, batch: int, timesteps: int) -> list[Markdown | Code]:
     """What a visitor takes away: the model, and a batch through it."""
-    made: list[Markdown | Code] = [Markdown(_("# A stack of layers and its shapes")), Code(as_code(model_lines(stack)))]
     through = batch_lines(stack, batch, timesteps)
+    model = as_code(model_lines(stack, numpy=bool(through)))
+    made: list[Markdown | Code] = [Markdown(_("# A stack of layers and its shapes")), Code(model)]
     if through:
         made += [
             Markdown(_("A batch through the model; the comments say what shape to expect.")),

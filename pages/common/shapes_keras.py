@@ -35,17 +35,18 @@ def word(stack: Stack, told: StackReport) -> None:
 def why(stack: Stack, told: StackReport) -> None:
     """Say in plain words why a stack is impossible, or hardly meant, and offer to mend it."""
     if told.problem:
-        st.subheader(_("Why it cannot be"), anchor=False)
-        st.error(sentence(told.problem), icon=":material/block:")
-        edits = mend(stack)[1]
+        edits, show, icon, said = mend(stack)[1], st.error, ":material/block:", sentence(told.problem)
     elif told.remarks:
-        st.warning("\n\n".join(map(sentence, told.remarks)), icon=":material/help:")
-        edits = told.remarks[0].edits
+        edits, show, icon = told.remarks[0].edits, st.warning, ":material/help:"
+        said = "\n\n".join(map(sentence, told.remarks))
     else:
         return
+    words, button = st.columns([2.4, 1], gap="small", vertical_alignment="center")
+    with words:
+        show(said, icon=icon)
     place = _("layer {n}: {what}")
     changes = ", ".join(place.format(n=e.layer + 1, what=f"`{e.field}={e.value!r}`") for e in edits)
-    st.button(
+    button.button(
         _("Mend it: {changes}").format(changes=changes),
         key="shapes_mend",
         icon=":material/build:",

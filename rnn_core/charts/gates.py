@@ -289,13 +289,13 @@ def strip(*, trace: CellTrace, t: int, labels: Labels, left: np.ndarray, words: 
     Args:
         trace: a batch of one.
         t: how many timesteps have been read; what comes later is not yet there.
-        labels: the names of all fields, and unit, timestep, left, alt.
+        labels: the names of all fields, and unit, timestep, mean_size (with {value}), left, alt.
         left: from `first_input_left`, (timesteps,).
         words: what was read at each timestep, if it has a name.
         opened: the number whose arithmetic is shown; it is framed.
     """
     timesteps = trace.h.shape[1]
-    start, end = 134.0, STRIP_WIDTH - 100
+    start, end = 134.0, STRIP_WIDTH - 160
     wide = (end - start) / timesteps
     marks: list[s.Mark] = []
     y = 10.0
@@ -314,8 +314,8 @@ def strip(*, trace: CellTrace, t: int, labels: Labels, left: np.ndarray, words: 
             s.heat(start, y, end - start, height, values, id=field, scale=_lane_scale(trace, field), upto=t,
                    cursor=t - 1 if t else None, names=(labels[field], labels["unit"], labels["timestep"]),
                    first_column=1),
-            s.text(STRIP_WIDTH, y + height / 2 + 5, _summary(values[:, t - 1], field) if t else "", a="end", z=14,
-                   c=role(trace, field)),
+            s.text(STRIP_WIDTH, y + height / 2 + 5, _summary(values[:, t - 1], field, labels) if t else "",
+                   a="end", z=14, c=role(trace, field)),
         ]  # fmt: skip
         if opened and opened.field == field and opened.t < t:
             cell = height / rows
@@ -371,13 +371,13 @@ def largest(values: np.ndarray) -> float:
     return float(finite.max()) if finite.size and finite.max() > 0 else 1.0
 
 
-def _summary(values: np.ndarray, field: str) -> str:
+def _summary(values: np.ndarray, field: str, labels: Labels) -> str:
     """A lane in one number at this timestep: how far a gate is open on average, or the mean size."""
     if not np.isfinite(values).all():
         return "∞"
     if field.endswith("_gate"):
         return f"{float(np.mean(values)):.0%}"
-    return f"⌀ {s.short(float(np.mean(np.abs(values))))}"
+    return labels["mean_size"].format(value=s.short(float(np.mean(np.abs(values)))))
 
 
 def _home(field: str) -> str:

@@ -36,8 +36,11 @@ def layer_code(layer: Embedding | Layer) -> str:
     return f"layers.Bidirectional({code}, merge_mode={mode})"
 
 
-def model_lines(stack: Stack) -> tuple[CodeLine, ...]:
-    """The model as `keras.Sequential`; an impossible stack is written too, and running it raises Keras' error."""
+def model_lines(stack: Stack, *, numpy: bool = False) -> tuple[CodeLine, ...]:
+    """The model as `keras.Sequential`; an impossible stack is written too, and running it raises Keras' error.
+
+    `numpy` imports NumPy as well, for `batch_lines` behind it: all imports stand on top.
+    """
     if isinstance(stack.input, Embedding):
         source = [
             CodeLine('        keras.Input((None,), dtype="int32"),', "input"),
@@ -48,6 +51,7 @@ def model_lines(stack: Stack) -> tuple[CodeLine, ...]:
         source = [CodeLine(f"        keras.Input({shape}),", "input")]
     return (
         CodeLine("import keras"),
+        *([CodeLine("import numpy as np")] if numpy else ()),
         CodeLine("from keras import layers"),
         CodeLine(""),
         CodeLine("model = keras.Sequential("),
@@ -61,7 +65,10 @@ def model_lines(stack: Stack) -> tuple[CodeLine, ...]:
 
 
 def batch_lines(stack: Stack, batch: int = 2, timesteps: int = 6) -> tuple[CodeLine, ...]:
-    """A batch through the model, every tensor of its output by name; nothing for a stack that Keras refuses."""
+    """A batch through the model, every tensor of its output by name; nothing for a stack that Keras refuses.
+
+    These lines follow `model_lines(stack, numpy=True)`.
+    """
     told = report(stack)
     if told.problem:
         return ()
@@ -72,8 +79,6 @@ def batch_lines(stack: Stack, batch: int = 2, timesteps: int = 6) -> tuple[CodeL
         made = f"np.random.default_rng(0).normal(size=({batch}, {timesteps}, {stack.input.input_features}))"
     outputs = told.rows[-1].outputs
     return (
-        CodeLine("import numpy as np"),
-        CodeLine(""),
         CodeLine(f"batch = {made}"),
         CodeLine(f"{', '.join(tensor.name for tensor in outputs)} = model(batch)"),
         *(CodeLine(f"print({t.name}.shape)  # {concrete(t.shape, batch, timesteps)}") for t in outputs),

@@ -38,7 +38,7 @@ def run(code: str) -> str:
 def test_every_line_runs_and_prints_what_the_page_says(name):
     stack = STACKS[name]
     batch = batch_lines(stack, batch=3, timesteps=5)
-    printed = run(as_code((*model_lines(stack), *batch)))
+    printed = run(as_code((*model_lines(stack, numpy=True), *batch)))
     assert f"Total params: {report(stack).total:,}" in printed
     promised = [line.text.partition("# ")[2] for line in batch if line.text.startswith("print")]
     assert len(promised) == len(report(stack).rows[-1].outputs)
@@ -88,3 +88,11 @@ def test_changed_lines():
     assert changed_lines(before, before) == frozenset()
     longer = model_lines(Stack(stack.input, (*stack.layers, Dense(2))))
     assert [longer[line].id for line in changed_lines(before, longer)] == ["layer-3"]
+
+
+def test_all_imports_stand_on_top_when_a_batch_follows():
+    stack = PRESETS["imdb_lstm"]
+    lines = [line.text for line in (*model_lines(stack, numpy=True), *batch_lines(stack))]
+    imports = ["import keras", "import numpy as np", "from keras import layers"]
+    assert lines[:3] == imports
+    assert not [line for line in lines[3:] if "import" in line]

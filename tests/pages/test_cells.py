@@ -194,3 +194,10 @@ def test_the_trace_is_the_cells_own() -> None:
     trace = read(settings)
     np.testing.assert_array_equal(trace.weights.bias[3:6], 2.5)
     np.testing.assert_array_equal(trace.h, lstm_forward(pulse(5)[np.newaxis], trace.weights).h)
+
+
+def test_own_numbers_ask_to_be_typed_until_they_are(open_page) -> None:
+    app = open_page("cells", input="own")
+    assert "still the pulse's numbers" in shown(app)
+    assert "still the pulse's numbers" not in shown(open_page("cells", input="own", x="1_2_3"))
+    assert "still the pulse's numbers" not in shown(open_page("cells", input="pulse"))

@@ -78,7 +78,8 @@ def test_every_preset_opens_with_its_total_and_keras_word(open_page, name: str, 
     if name in TOTALS:
         assert f"**{TOTALS[name]}**" in said(app)
         assert f"Total params: {TOTALS[name]}" in said(app)
-    assert as_code(model_lines(PRESETS[name])).strip() in app.code[-1].value
+    numpy = bool(batch_lines(PRESETS[name]))
+    assert as_code(model_lines(PRESETS[name], numpy=numpy)).strip() in app.code[-1].value
     if name != "embedding_simple_rnn":
         assert app.query_params["stack"] == to_link(PRESETS[name])
 
@@ -88,7 +89,7 @@ def test_the_toggle_changes_the_stack_the_code_and_the_link(open_page) -> None:
     app.toggle(key="shapes_return_sequences_0").set_value(True).run()
     assert app.query_params["stack"] == to_link(PRESETS["embedding_simple_rnn_sequences"])
     assert "layers.SimpleRNN(32, return_sequences=True)," in app.code[-1].value
-    assert "(line 8)" in said(app)
+    assert "(line 9)" in said(app)
     app.toggle(key="shapes_return_sequences_0").set_value(False).run()
     assert "stack" not in app.query_params
     assert not app.exception
@@ -280,7 +281,8 @@ def test_the_sentences_of_the_core_are_all_spoken() -> None:
 def test_what_is_taken_away_holds_the_lines_of_the_page(name: str) -> None:
     stack = PRESETS[name]
     cells = pieces(stack, 2, 6)
-    for lines in filter(None, (model_lines(stack), batch_lines(stack, 2, 6))):
+    through = batch_lines(stack, 2, 6)
+    for lines in filter(None, (model_lines(stack, numpy=bool(through)), through)):
         assert as_code(lines).strip() in as_script(cells)
     assert as_notebook(cells)
 
