@@ -117,6 +117,7 @@ class Trainer:
         self._closing = False
         self._unreachable_since: float | None = None
         self._present: set[str] = set()  # workers that take trainings
+        self._leaving: set[str] = set()  # those about to be replaced
         self._short_since: float | None = None  # since when there are fewer of them than there should be
         self._last_tick = time.monotonic()
         self._beaten = self._watched = float("-inf")
@@ -432,7 +433,7 @@ class Trainer:
         waiting = self.store.carried_by([self._own], WAITING)
         if not waiting:
             return
-        busy = self._busy()
+        busy = self._busy() | self._leaving
         free = [address for address in workers if address not in busy]
         for run, worker in zip(waiting, free, strict=False):
             submission = self.store.hand_over(run, self._carrier)
@@ -462,6 +463,8 @@ class Trainer:
         """Look after runs whose task is over: one that has not ended was lost."""
         for run_id, flight in list(self._flights.items()):
             if flight.future.done():
+                with contextlib.suppress(Exception):
+                    self._leaving.add(flight.future.result(timeout=2).leaving)
                 for run in self.store.runs(ids=[run_id]):
                     if run.submission == flight.submission:
                         self.store.lost(run, MOST_LOSSES, carrier=self._own)
@@ -476,15 +479,22 @@ class Trainer:
         for run_id, flight in list(self._flights.items()):
             run = runs.get(run_id)
             if run is None or run.ended or run.submission != flight.submission:
-                continue  # its task will notice, and land
+                # Its task will notice, and land; unless it was on a worker that is gone, and on no other since.
+                if flight.worker not in workers:
+                    self._let_go(run_id)
+                continue
             flight.worker = run.worker if run.worker in workers else flight.worker
             patience = SILENT_SECONDS if flight.worker in workers else GONE_SECONDS
             if time.time() - run.heartbeat > patience and set(workers) - self._busy(but=run_id):
-                with contextlib.suppress(Exception):
-                    self._client.cancel([flight.future], force=True)
+                self._let_go(run_id)
                 self.store.lost(run, MOST_LOSSES, carrier=self._own)
-                del self._flights[run_id]
                 self._wake.set()
+
+    def _let_go(self, run_id: str) -> None:
+        """Forget a run's task, and let the cluster forget it."""
+        with contextlib.suppress(Exception):
+            self._client.cancel([self._flights[run_id].future], force=True)
+        del self._flights[run_id]
 
     def _watch(self) -> None:
         """End, or take over, runs that nobody carries."""

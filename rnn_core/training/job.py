@@ -17,7 +17,7 @@ import traceback
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 KERAS_LOCK = threading.RLock()
 
 GROWTH_MB = 100  # a worker that has grown by this much since its first training is replaced
+LEAVE_SECONDS = 1.0  # and this long after its last training, so that nothing new is on its way to it
 
 
 @lru_cache(maxsize=4)
@@ -45,8 +46,15 @@ def answer(function: Callable[..., Any], args: tuple) -> Any:
         return function(*args)
 
 
-def run_training(run_id: str, submission: int, url: str, folder: str) -> str:
-    """Carry out a run, from its checkpoint if it has one. Returns what became of it, for the log.
+class Outcome(NamedTuple):
+    """What became of a run, for the log; and the worker's address if it is about to be replaced."""
+
+    what: str
+    leaving: str | None = None
+
+
+def run_training(run_id: str, submission: int, url: str, folder: str) -> Outcome:
+    """Carry out a run, from its checkpoint if it has one.
 
     Safe to call again for the same submission, at any time and anywhere: whoever begins last goes on, and
     whoever is no longer wanted leaves without a trace.
@@ -59,25 +67,24 @@ def run_training(run_id: str, submission: int, url: str, folder: str) -> str:
     store = _store(url, folder)
     run = store.runs(ids=[run_id])
     if not run:
-        return "deleted"
+        return Outcome("deleted")
     checkpoint = load_checkpoint(store, run[0])
     resume_epoch = checkpoint.epoch if checkpoint else 0
     begun = store.begin(run[0], submission, resume_epoch, worker=_whoami())
     if begun is None:
-        return "not wanted"
-    store.run_folder(run_id).mkdir(parents=True, exist_ok=True)
+        return Outcome("not wanted")
     with Recorder(store, begun) as recorder:
         try:
+            store.run_folder(run_id).mkdir(parents=True, exist_ok=True)
             _train(store, begun, recorder, checkpoint)
-            return "done"
+            what = "done"
         except Halt:
-            return "halted"
+            what = "halted"
         except StoreUnavailable:
-            return "store unavailable"  # the web side sees a run that did not end and begins it again
+            what = "store unavailable"  # the web side sees a run that did not end and begins it again
         except Exception as error:
-            return _report(recorder, begun, error)
-        finally:
-            _clean_up()
+            what = _report(recorder, begun, error)
+    return Outcome(what, leaving=_whoami() if _clean_up() else None)
 
 
 def _whoami() -> str:
@@ -244,8 +251,8 @@ def _report(recorder: Recorder, run: Run, error: Exception) -> str:
 _memory: dict[str, float] = {}
 
 
-def _clean_up() -> None:
-    """Give back what the training used; ask to be replaced if too much stays."""
+def _clean_up() -> bool:
+    """Give back what the training used; if too much stays, have this worker replaced and return True."""
     keras = sys.modules.get("keras")
     if keras is not None:
         with KERAS_LOCK:
@@ -257,17 +264,18 @@ def _clean_up() -> None:
 
     now = psutil.Process().memory_info().rss / 2**20
     first = _memory.setdefault("first", now)
-    if now - first > GROWTH_MB:
-        _ask_to_be_replaced()
+    return now - first > GROWTH_MB and _leave()
 
 
-def _ask_to_be_replaced() -> None:
+def _leave() -> bool:
     """Let the worker end once its result is delivered; its nanny starts a new one."""
     from distributed import get_worker
 
     try:
         worker = get_worker()
     except ValueError:
-        return  # not on a worker: called by a test or a script
-    if worker.nanny is not None:
-        worker.loop.call_later(0.5, worker.close_gracefully, restart=True)
+        return False  # not on a worker: called by a test or a script
+    if worker.nanny is None:
+        return False
+    worker.loop.call_later(LEAVE_SECONDS, worker.close_gracefully, restart=True)
+    return True

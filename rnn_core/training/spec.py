@@ -210,7 +210,7 @@ STEP_COST: dict[str, dict[str, float]] = {
 # How much of that is there however small the matrices are: XLA has less to do around each product.
 FIXED_SHARE = {"plain": 0.75, "xla": 0.5}
 STEP_OVERHEAD_MS = 3.0  # a step costs this whatever its length
-START_SECONDS = 1.0
+START_SECONDS = 3.0  # making the data, building the model, tracing its first step and its first validation
 XLA_COMPILE_SECONDS = 2.0
 VALIDATION_COST = 0.35  # a forward pass alone, as a share of a training step
 DEFAULT_BUDGET_SECONDS = 4 * 3600.0

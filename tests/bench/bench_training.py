@@ -101,7 +101,7 @@ def cost(folder: Path) -> None:
             (run_id,) = store.create([spec], "bench", "bench")
             submission = store.hand_over(store.get(run_id), "bench")
             ours[0] = 0.0
-            assert run_training(run_id, submission, store.url, str(store.folder)) == "done"
+            assert run_training(run_id, submission, store.url, str(store.folder)).what == "done"
             live.append(fits[-1])
             shares.append(ours[0] / fits[-1])
 

@@ -30,3 +30,10 @@ def die():
 def forget_imdb():
     """Let the worker look for IMDB where it is not."""
     os.environ["RNN_IMDB_DIR"] = "/nowhere"
+
+
+def pretend_growth():
+    """Let the worker believe that it was a tiny process when it began."""
+    from rnn_core.training import job
+
+    job._memory["first"] = -1e6

@@ -266,6 +266,18 @@ def test_a_question_that_kills_its_worker_fails_and_the_rest_goes_on(trainer):
     assert_whole(trainer, run_id)
 
 
+def test_a_worker_that_has_grown_is_replaced_and_nobody_notices(trainer):
+    before = set(trainer._client.run(questions.whoami).values())
+    trainer._client.run(questions.pretend_growth)
+    ids = trainer.start([SMALL] * 4, OWNER)
+    for run_id in ids:
+        assert (run := ended(trainer, run_id)).state == "done"
+        assert "lost" not in codes(trainer, run_id)
+        assert run.attempt == 1
+    until(lambda: len(trainer._client.scheduler_info(n_workers=-1)["workers"]) == 2)
+    until(lambda: before.isdisjoint(trainer._client.run(questions.whoami).values()))
+
+
 def test_a_spec_of_tasks_that_cannot_be_had_fails_with_the_tasks_own_sentence(trainer, monkeypatch):
     spec = TrainingSpec(task="imdb", samples=100, length=20, epochs=1)
     trainer._client.run(questions.forget_imdb)
