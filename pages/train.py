@@ -1,14 +1,14 @@
 """Train: launch SimpleRNN, LSTM and GRU side by side, and watch which of them learns the task."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache
 
 import streamlit as st
 
 from pages.common.frame import frame, way_on
-from pages.common.language import _, prose
+from pages.common.language import _, language, prose
 from pages.common.ledger import ledger
 from pages.common.link import keep_link, open_link
 from pages.common.training_settings import (
@@ -33,7 +33,6 @@ from rnn_core.training.store import AT_WORK, WAITING, NoSuchRun, StoreUnavailabl
 PAGE = "train"
 BEAT, SLOW_BEAT = 0.4, 1.5  # seconds between two looks at the store: while something moves, while it only waits
 _SHOWN, _LINK, _PROBLEM, _LAST = "_train_shown", "_train_link", "_train_problem", "_train_last"
-_GUESS = "train_guess"
 SAMPLES = 5
 # Settings without effect on the data: specs that differ in them alone share one set of samples.
 SAME_DATA = {
@@ -57,6 +56,8 @@ def start(new_seed: bool = False) -> None:
     """Queue a training per cell and seed, and show them; the link now leads to them."""
     if new_seed:
         st.session_state["seed"] = secrets.randbelow(10_000)
+    if st.session_state.get(_SHOWN):
+        st.session_state["guess"] = []  # it was answered; other settings are another question
     group = secrets.token_hex(5)
     attempt(lambda: show(trainer().start(specs(), visitor(), group=group), group))
 
@@ -99,7 +100,8 @@ def wish(what: str) -> None:
 
 def change_task() -> None:
     """Take the new task's defaults; what was drawn for another task makes room."""
-    choose(st.session_state["task"])
+    choose(st.session_state[f"task_{language()}"])
+    st.session_state["guess"] = []
     runs = look()
     if all(one.run.ended for one in runs):
         show([])
@@ -109,6 +111,8 @@ def find_runs() -> None:
     """Decide what the charts show when a visitor arrives: the link's runs, or those of one's own that still go on."""
     asked = (st.query_params.get("run") or "")[:40]
     if _SHOWN in st.session_state and (not asked or st.session_state.get(_LINK) == asked):
+        if st.session_state.get(_LINK):
+            st.query_params["run"] = st.session_state[_LINK]
         return
     st.session_state.setdefault(_SHOWN, [])
     store = trainer().store
@@ -191,11 +195,13 @@ def controls(shown: list[Shown]) -> None:
         refused = error
     imdb = tasks.imdb.available() if PRESETS[task].task == "imdb" else None
     possible = refused is None and (imdb is None or imdb.usable)
+    # A selectbox keeps the words it was chosen by, so each language has its own.
+    st.session_state[f"task_{language()}"] = task
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="train_controls"):
         st.selectbox(
             _("task"),
             list(PRESETS),
-            key="task",
+            key=f"task_{language()}",
             format_func={name: task_name(name) for name in PRESETS}.get,
             label_visibility="collapsed",
             width=215,
@@ -249,7 +255,7 @@ def controls(shown: list[Shown]) -> None:
                 args=(True,),
                 disabled=going,
             )
-        if possible:
+        if possible and all(one.run.ended for one in shown):
             st.caption(_("about {time}").format(time=duration(expected)), width="content")
     if imdb is not None:
         tell_imdb(imdb)
@@ -272,35 +278,63 @@ def badge(colour: str, words: str) -> str:
 
 def guess(shown: list[Shown]) -> None:
     """Ask before the training which cells will learn the task, and say afterwards who was right."""
-    ended = bool(shown) and all(one.run.ended for one in shown)
+    # What the link or the visitor has predicted, as far as those cells are asked about.
+    options = [cell for cell in CELLS if cell in st.session_state["cells"]]
+    st.session_state["guess"] = guessed = [cell for cell in options if cell in st.session_state["guess"]]
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="train_predict"):
-        if not ended:
-            question = _("Which of them will get more than half of the way from guessing to perfect?")
-            st.markdown(badge("violet", _("Predict")) + question, width="content")
-            options = [cell for cell in CELLS if cell in st.session_state["cells"]]
-            st.pills(
-                _("your guess"),
-                options,
-                key=_GUESS,
-                selection_mode="multi",
-                format_func={cell: cell_name(cell) for cell in CELLS}.get,
-                label_visibility="collapsed",
-                disabled=bool(shown),
-                width="content",
-            )
-            st.session_state["_guessed"] = set(st.session_state[_GUESS] or ())
+        if shown and all(one.run.ended for one in shown):
+            st.markdown(answered(shown, guessed))
             return
-        figures, learnt = verdict(shown)
-        guessed = st.session_state.get("_guessed")
-        names = [cell_name(cell) for cell in CELLS if cell in learnt]
-        said = _("{names}: learnt it.").format(names=", ".join(names)) if names else _("None of them has learnt it.")
-        mark = ""
-        if guessed:
-            right = guessed == learnt
-            mark = badge("green", _("As predicted")) if right else badge("orange", _("A surprise"))
-        chance = next((one.run.chance for one in shown if one.run.chance is not None and one.run.metric), None)
-        at = " " + _("Guessing gets {chance}.").format(chance=f"{chance:.1%}") if chance is not None else ""
-        st.markdown(f"{mark}{figures}. {said}{at}")
+        question = _("Which of them will get more than half of the way from guessing to perfect?")
+        st.markdown(badge("violet", _("Predict")) + question, width="content")
+        st.pills(
+            _("your guess"),
+            options,
+            key="guess",
+            selection_mode="multi",
+            format_func={cell: cell_name(cell) for cell in CELLS}.get,
+            label_visibility="collapsed",
+            disabled=any(one.run.epochs_done for one in shown),  # from then on the curves tell
+            width="content",
+        )
+
+
+def answered(shown: list[Shown], guessed: list[str]) -> str:
+    """Return what each cell reached, which of them learnt the task, and whether that was predicted."""
+    came = verdict(shown)
+
+    def named(cells: Iterable[str]) -> str:
+        return _(", ").join(cell_name(cell) for cell in CELLS if cell in cells)
+
+    said = []
+    if came.figures:
+        reached = _(", ").join(f"{cell_name(cell)} **{figure}**" for cell, figure in came.figures)
+        said.append(_("{figures}.").format(figures=reached))
+    if came.learnt:
+        said.append(_("{names}: learnt it.").format(names=named(came.learnt)))
+    elif not came.open:
+        said.append(_("None of them has learnt it."))
+    if early := came.open & {cell for cell, _figure in came.figures}:
+        said.append(_("{names}: stopped too early to tell.").format(names=named(early)))
+    if not came.figures and came.open:
+        said.append(_("Stopped too early to tell anything."))
+    run = next((one.run for one in shown if one.run.chance is not None and one.run.metric), None)
+    if run is not None and came.figures:
+        said.append(_("Always giving the commonest answer gets {chance}.").format(chance=f"{run.chance:.1%}"))
+    mark = ""
+    if guessed and trainer().store.is_owner(shown[0].run, visitor()):
+        said.append(_("Your prediction: {names}.").format(names=named(guessed)))
+        if came.learnt - set(guessed) or came.not_learnt & set(guessed):
+            mark = badge("orange", _("A surprise"))
+        elif not came.open:
+            mark = badge("green", _("As predicted"))
+    return mark + ("" if language() == "zh" else " ").join(said)
+
+
+def as_told(shown: list[Shown]) -> bool:
+    """Whether the runs shown bear out the page's closing words."""
+    came = verdict(shown)
+    return "simple_rnn" in came.not_learnt and bool(came.learnt & {"lstm", "gru"})
 
 
 def live(before: tuple) -> None:
@@ -350,7 +384,10 @@ def task_shown() -> None:
             words = (
                 _("Always answering the mean has a squared error of **{chance}**.").format(chance=f"{chance:.3f}")
                 if tasks.TASKS[task].answer == "regression"
-                else _("Guessing gets **{chance}** right.").format(chance=f"{chance:.1%}")
+                else _(
+                    "There are {n} possible answers: pure guessing gets about 1 in {n} right. Always giving the "
+                    "commonest answer of the training set gets **{chance}** of the validation set."
+                ).format(n=max(2, len(tasks.TASKS[task].answers)), chance=f"{chance:.1%}")
             )
             st.markdown(words)
         if "bag_of_words" in st.session_state["cells"]:
@@ -397,4 +434,4 @@ with st.expander(_("What the settings and the curves mean"), icon=":material/men
     st.markdown(prose(PAGE, "explanation"))
 keep_link(PAGE, parameters(st.session_state["task"]))
 remember_visitor()
-way_on(PAGE, prose(PAGE, "seen"))
+way_on(PAGE, prose(PAGE, "seen" if as_told(on_show) else "expect"))

@@ -39,6 +39,7 @@ def ledger(trainer: Trainer, shown: list[str], show: Callable[[list[str]], None]
         [_row(run, run.id in shown) for run in runs],
         key=f"ledger_{len(runs)}_{runs[0].id}",
         hide_index=True,
+        placeholder="–",
         on_select="rerun",
         selection_mode="multi-row",
         height=min(35 * len(runs) + 38, 320),
@@ -55,7 +56,9 @@ def ledger(trainer: Trainer, shown: list[str], show: Callable[[list[str]], None]
             "seconds": st.column_config.NumberColumn(_("seconds"), format="%.1f"),
             "state": _("state"),
             "pinned": st.column_config.CheckboxColumn(_("pinned"), width="small"),
-            "started": st.column_config.DatetimeColumn(_("started"), format="distance"),
+            "started": st.column_config.DatetimeColumn(
+                _("started"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone
+            ),
         },
     )
     chosen = [runs[i] for i in marked["selection"]["rows"] if i < len(runs)]

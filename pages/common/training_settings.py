@@ -47,6 +47,7 @@ def parameters(task: str) -> tuple[Parameter, ...]:
         Several("cells", THREE_CELLS, CELLS),
         *numbers,
         Number("seeds", 1, 1, MOST_SEEDS),
+        Several("guess", (), CELLS),  # what the visitor predicts outlives a reload
         Choice("reading", "forwards", ("forwards", "both")),
     )
 
@@ -61,10 +62,10 @@ def asked_task() -> str:
 
 
 def choose(task: str) -> None:
-    """Choose a task with its measured defaults; the cells stay."""
+    """Choose a task with its measured defaults; the cells and the prediction stay."""
     st.session_state["task"] = task
     for parameter in parameters(task):
-        if parameter.name not in ("task", "cells"):
+        if parameter.name not in ("task", "cells", "guess"):
             st.session_state[parameter.name] = parameter.default
 
 
@@ -173,10 +174,20 @@ def forecast(asked: Sequence[TrainingSpec], workers: int) -> float:
         if spec.length < shortest:
             sentence = "This task needs a length of at least {shortest}, not {length}."
             raise SpecError("too_short", sentence, shortest=shortest, length=spec.length)
-    # As many at once as there are workers, and none shorter than its longest.
-    # The costliest first: what fits it fits all.
-    seconds = [check_budget(spec) for spec in sorted(asked, key=estimate_seconds, reverse=True)]
-    return max(max(seconds), sum(seconds) / max(1, workers))
+    too_large = []
+    for spec in asked:
+        try:
+            check_budget(spec)
+        except SpecError as error:
+            too_large.append(error)
+    if too_large:  # the strictest advice: what it lowers to fits all
+        raise min(too_large, key=lambda error: error.values["to"] or 0)
+    # Each takes the worker that is free first, in the order in which they are queued.
+    busy = [0.0] * max(1, workers)
+    for spec in asked:
+        busy.sort()
+        busy[0] += estimate_seconds(spec)
+    return max(busy)
 
 
 def refuse(error: SpecError) -> None:

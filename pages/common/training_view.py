@@ -272,7 +272,7 @@ def log(shown: Sequence[Shown]) -> None:
     for one in shown:
         run, curves = one.run, one.curves
         regression = tasks.TASKS[run.spec.task].answer == "regression"
-        ended = run.state in ("done", "stopped")
+        ended = run.state == "done"  # what was stopped is not judged
         for entry in diary(curves, run.chance, regression, ended):
             told_lines.append((entry.epoch, run.spec.cell, _("epoch {n}: ").format(n=entry.epoch) + told(entry)))
         for event in one.events:
@@ -298,29 +298,58 @@ def problems(shown: Sequence[Shown]) -> None:
         st.warning(sentence, icon=":material/report:")
 
 
-def verdict(shown: Sequence[Shown]) -> tuple[str, set[str]]:
-    """Return what each cell reached, in a sentence, and the cells that have learnt the task.
+@dataclass(frozen=True)
+class Verdict:
+    """What came of the runs shown.
 
-    Learnt means: more than half of the way from guessing to perfect.
+    Attributes:
+        figures: cell and what it reached, for each line; those that never finished an epoch are missing.
+        learnt: cells that got more than half of the way from guessing to perfect.
+        not_learnt: cells that trained to their end and got less far.
+        open: cells that ended too early to tell, or never began.
     """
-    parts, learnt = [], set()
+
+    figures: list[tuple[str, str]]
+    learnt: set[str]
+    not_learnt: set[str]
+    open: set[str]
+
+
+def verdict(shown: Sequence[Shown]) -> Verdict:
+    """Judge each cell by its last validation, the mean over its seeds. Half-trained cells are not judged."""
+    made = Verdict([], set(), set(), set())
     for group in lines(shown):
         run = group[0].run
-        figure, _under = _result(group)
-        parts.append(f"{cell_name(run.spec.cell)} **{figure}**")
+        cell = run.spec.cell
         regression = tasks.TASKS[run.spec.task].answer == "regression"
         last = [
             one.curves.val_loss[-1] if regression else one.curves.val_metric[-1]
             for one in group
             if len(one.curves.epoch)
         ]
+        if last:
+            made.figures.append((cell, _result(group)[0]))
         if last and run.chance is not None:
             mean = float(np.mean(last))
             if mean < run.chance / 2 if regression else mean > (1 + run.chance) / 2:
-                learnt.add(run.spec.cell)
-    return ", ".join(parts), learnt
+                made.learnt.add(cell)
+                continue
+        if all(one.run.state in ("done", "diverged") for one in group):
+            made.not_learnt.add(cell)
+        else:
+            made.open.add(cell)
+    # Of several lines of one cell, the best counts.
+    for rest in (made.not_learnt, made.open):
+        rest -= made.learnt
+    return made
 
 
 def state_word(run: Run) -> str:
-    """Return a run's state for a table."""
-    return state_name(run.state).format(n=run.epochs_done, total=run.epochs_target)
+    """Return a run's state for a table, with epochs done and wanted."""
+    words = {
+        "paused": _("paused"),
+        "done": _("done"),
+        "stopped": _("stopped"),
+        "interrupted": _("interrupted"),
+    }.get(run.state) or state_name(run.state)
+    return f"{words} {run.epochs_done}/{run.epochs_target}" if run.epochs_done else words

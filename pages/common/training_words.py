@@ -74,6 +74,8 @@ def phase(run: Run, position: int = 0, cluster: str = "ready") -> str:
         # While it validates, the step count already belongs to the next epoch.
         epoch = run.epochs_done + 1 if run.phase == "validating" else run.epoch
         return words.format(n=min(epoch, run.epochs_target), total=run.epochs_target)
+    if run.state == "stopped" and run.started_at is None:
+        return _("stopped before it began")
     return state_name(run.state).format(n=run.epochs_done, total=run.epochs_target)
 
 

@@ -53,7 +53,7 @@ class Frame:
         low, high: what the y axis shows at least.
         cap: larger values are drawn at this height; their true value is in the tooltip.
         chance: what guessing reaches, or None.
-        chance_text: what stands beside that line.
+        chance_text: what that line means.
     """
 
     epochs: float
@@ -95,11 +95,11 @@ def rows(
             table[name] += np.minimum((y if bound is None else np.asarray(bound, float))[known], frame.cap).tolist()
 
     # A little room, so that marks at the edge are whole.
-    add("frame", "", "", [0, 1.02 * frame.epochs], [frame.low, frame.high])
+    add("frame", "", "", [0, 1.04 * frame.epochs], [frame.low, frame.high])
     for kind in KINDS:
         add(kind, "", "", [0], [frame.low])
     if frame.chance is not None:
-        add("chance", "", "chance", [0], [frame.chance], text=frame.chance_text)
+        add("chance", "", "chance", [0], [frame.chance], text=f"- - - {frame.chance_text}")
     batch, train, validation = FIELDS[measure]
     for cell, history in (article or {}).items():
         values = getattr(history, validation)
@@ -151,7 +151,7 @@ def ground(answer: str, classes: int, chance: float | None, epochs: float, measu
         return Frame(epochs, low, 1.04, chance=chance if answer != "regression" else None, chance_text=chance_text)
     # Loss of an answer that gives every class the same probability; for regression, of always the mean.
     level = chance or 1.0 if answer == "regression" else float(np.log(classes))
-    return Frame(epochs, -0.02 * level, 1.15 * level, 3 * level, level, chance_text)
+    return Frame(epochs, -0.06 * level, 1.15 * level, 3 * level, level, chance_text)
 
 
 @lru_cache(maxsize=32)
@@ -226,11 +226,10 @@ def spec(measure: str, title: str, epochs: str, theme: str) -> dict[str, Any]:
               text={"field": "text"}),
     ]  # fmt: skip
     layers[1]["encoding"].pop("x")  # a rule across the whole chart
-    # What guessing gets is written where curves seldom run, with a halo where they do.
-    where = {"type": "text", "align": "right", "dx": -4, "dy": 12 if measure == "accuracy" else -10, "fontSize": 13}
-    for halo in ({"stroke": ground, "strokeWidth": 4, "strokeOpacity": 0.85}, {}):
-        layers.append(layer("chance", {**where, "color": quiet, **halo}, text={"field": "text"}))
-        layers[-1]["encoding"]["x"] = {"value": "width"}
+    # What the dashed level means is written above the chart, beside the axis' title: curves may stay at that level.
+    where = {"type": "text", "align": "right", "baseline": "alphabetic", "fontSize": 13, "clip": False}
+    layers.append(layer("chance", {**where, "color": quiet}, text={"field": "text"}))
+    layers[-1]["encoding"] |= {"x": {"value": "width"}, "y": {"value": -12}}
     layers[3]["encoding"] |= {"y": {**y, "field": "low"}, "y2": {"field": "high"}}
     # The wheel alone scrolls the page; with Alt, or by pinching, it zooms the chart.
     layers[0]["params"] = [

@@ -121,3 +121,12 @@ def test_every_cell_has_a_colour_in_the_chart():
     spec = chart.spec("loss", "loss", "epochs", "dark")
     scale = next(layer["encoding"]["color"]["scale"] for layer in spec["layer"] if "color" in layer["encoding"])
     assert dict(zip(scale["domain"], scale["range"], strict=True)) == {cell: tone.dark for cell, tone in CELLS.items()}
+
+
+def test_a_ring_at_the_edge_has_room_and_the_level_is_named_above_the_chart():
+    for measure, best in (("accuracy", 1.0), ("loss", 0.0)):
+        frame = chart.ground("classes", 8, 0.125, 5, measure, "guessing")
+        room = min(best - frame.low, frame.high - best) / (frame.high - frame.low) * chart.HEIGHT
+        assert room > (260 / np.pi) ** 0.5  # the radius of a circle of that area
+        named = [layer for layer in chart.spec(measure, "m", "e", "light")["layer"] if layer["mark"]["type"] == "text"]
+        assert any(layer["encoding"]["y"].get("value", 0) < 0 for layer in named)

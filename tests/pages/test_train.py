@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -94,7 +95,7 @@ def text(page) -> str:
 def test_the_page_opens_with_the_measured_defaults(open_page, trainer, lang, words):
     page = open_page("train", lang)
     assert words in text(page)
-    assert page.selectbox(key="task").value == "delayed_recall"
+    assert page.selectbox(key=f"task_{lang}").value == "delayed_recall"
     assert list(page.session_state["cells"]) == ["simple_rnn", "lstm", "gru"]
     assert not label(page, "train_start").disabled
     assert label(page, "train_stop").disabled
@@ -129,7 +130,7 @@ def test_progress_and_results_are_read_from_the_store(open_page, trainer):
 @pytest.mark.parametrize(("lang", "words"), [("en", "LSTM: learnt it"), ("zh", "学会的有：LSTM")])
 def test_the_guess_is_answered_when_all_has_ended(open_page, trainer, lang, words):
     page = open_page("train", lang, cells="simple_rnn,lstm")
-    page.button_group(key="train_guess").set_value(["lstm"]).run()
+    page.button_group(key="guess").set_value(["lstm"]).run()
     label(page, "train_start").click().run()
     for run in trainer.store.runs():
         work(trainer, run.id, 5, state="done")
@@ -139,12 +140,58 @@ def test_the_guess_is_answered_when_all_has_ended(open_page, trainer, lang, word
     assert not label(page, "train_start").disabled
 
 
+def test_what_was_stopped_is_not_judged_and_what_never_began_is_left_out(open_page, trainer):
+    page = open_page("train")
+    page.button_group(key="guess").set_value(["lstm"]).run()
+    label(page, "train_start").click().run()
+    simple, lstm, gru = (run.id for run in trainer.store.runs())
+    work(trainer, simple, 2, state="stopped")
+    work(trainer, lstm, 5, state="done")
+    trainer.store.wish(gru, page.session_state["_visitor"], "stop")
+    page.run()
+    assert "SimpleRNN: stopped too early to tell" in text(page)
+    assert "LSTM: learnt it" in text(page)
+    assert "GRU **" not in text(page)
+    assert "Your prediction: LSTM." in text(page)
+    assert "-badge" not in text(page)
+    assert "What you saw" not in text(page)
+
+
+def test_a_prediction_outlives_a_reload(open_page, trainer):
+    page = open_page("train", cells="simple_rnn,lstm")
+    page.button_group(key="guess").set_value(["lstm"]).run()
+    label(page, "train_start").click().run()
+    link = {name: "".join(page.query_params[name]) for name in ("run", "guess", "cells")}
+    again = open_page("train", **link)
+    assert again.button_group(key="guess").value == ["lstm"], link
+
+
+def test_the_task_follows_the_language(open_page, trainer):
+    page = open_page("train", task="adding")
+    page.query_params["lang"] = "zh"
+    page.run()
+    chosen = page.selectbox(key="task_zh")
+    assert chosen.value == "adding"
+    assert "加法" in chosen.options
+    assert "adding" in page.query_params["task"]
+
+
+def test_how_long_it_takes_is_said_only_before(open_page, trainer):
+    page = open_page("train")
+    assert re.search(r"^about \d+ s$", text(page), re.M)
+    label(page, "train_start").click().run()
+    assert not re.search(r"^about \d+ s$", text(page), re.M)
+
+
 def test_stop_ends_what_is_ones_own(open_page, trainer):
     page = open_page("train", cells="lstm")
     label(page, "train_start").click().run()
     label(page, "train_stop").click().run()
     assert [run.state for run in trainer.store.runs()] == ["stopped"]
-    assert "stopped after epoch 0 of 5" in text(page)
+    assert "stopped before it began" in text(page)
+    assert "Stopped too early to tell" in text(page)
+    assert "None of them" not in text(page)
+    assert "What you saw" not in text(page)
 
 
 def test_pause_and_resume(open_page, trainer):
@@ -165,7 +212,7 @@ def test_several_seeds_are_one_card(open_page, trainer):
 
 def test_a_task_brings_its_defaults(open_page, trainer):
     page = open_page("train")
-    page.selectbox(key="task").set_value("adding").run()
+    page.selectbox(key="task_en").set_value("adding").run()
     assert page.number_input(key="epochs").value == PRESETS["adding"].epochs
     assert "adding" in page.query_params["task"]
     assert "Always answering the mean" in text(page)
@@ -175,7 +222,7 @@ def test_a_task_brings_its_defaults(open_page, trainer):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_task_opens_in_both_languages(open_page, trainer, task, lang):
     page = open_page("train", lang, task=task, cells="bag_of_words")
-    assert page.selectbox(key="task").value == task
+    assert page.selectbox(key=f"task_{lang}").value == task
     assert page.session_state["units"] == PRESETS[task].units
 
 
@@ -193,7 +240,7 @@ def test_bad_values_in_the_link_become_the_nearest_and_are_told(open_page, train
 
 
 def test_too_costly_settings_are_refused_before_anything_starts(open_page, trainer, monkeypatch):
-    monkeypatch.setenv("RNN_BUDGET_SECONDS", "2")
+    monkeypatch.setenv("RNN_BUDGET_SECONDS", "8")
     page = open_page("train", epochs="50")
     assert label(page, "train_start").disabled
     assert "are allowed here" in text(page)
@@ -215,7 +262,7 @@ def test_imdb_that_is_not_here_names_where_it_was_looked_for(open_page, trainer,
     assert str(tmp_path / "nowhere") in text(page)
     assert label(page, "train_start").disabled
     label(page, "train_instead").click().run()
-    assert page.selectbox(key="task").value == "small_reviews"
+    assert page.selectbox(key="task_en").value == "small_reviews"
     assert not label(page, "train_start").disabled
     assert not imdb.available().usable
 
