@@ -80,6 +80,8 @@ def show_again(ids: list[str]) -> None:
         found = [run.spec for run in trainer().store.runs(ids=ids)]
         if len({spec.task for spec in found}) == 1:
             settings_of(found)
+        if not set(ids) <= set(st.session_state[_SHOWN]):
+            st.session_state["guess"] = []  # it was about other runs
         show(ids)
 
     attempt(find)
@@ -279,7 +281,8 @@ def badge(colour: str, words: str) -> str:
 def guess(shown: list[Shown]) -> None:
     """Ask before the training which cells will learn the task, and say afterwards who was right."""
     # What the link or the visitor has predicted, as far as those cells are asked about.
-    options = [cell for cell in CELLS if cell in st.session_state["cells"]]
+    asked = {one.run.spec.cell for one in shown} or st.session_state["cells"]
+    options = [cell for cell in CELLS if cell in asked]
     st.session_state["guess"] = guessed = [cell for cell in options if cell in st.session_state["guess"]]
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="train_predict"):
         if shown and all(one.run.ended for one in shown):
