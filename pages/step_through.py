@@ -11,7 +11,7 @@ from pages.common.picture import picture
 from pages.common.predict import ASK, ask_switch, predict
 from pages.common.toy_settings import PARAMETERS, again, controls, current, is_small, new_weights, toy_of
 from pages.common.toy_words import observation, questions, take_away
-from pages.common.transport import SPEED, on_stage, transport
+from pages.common.transport import SPEED, on_stage, timestep, transport
 from rnn_core.cells.simple_rnn import SimpleRNNTrace
 from rnn_core.charts import toy
 
@@ -37,7 +37,8 @@ def stage() -> None:
     settings = current()
     trace = toy_of(settings)
     timesteps, units = settings.timesteps, settings.units
-    t = transport(timesteps)
+    t = timestep(timesteps)
+    bar = st.container()
     labels = {
         "state": _("state"), "sum": _("sum"), "input": _("input"), "unit": _("unit"), "feature": _("feature"),
         "timestep": _("timestep"), "not_yet": "–", "start": _("start"),
@@ -45,6 +46,13 @@ def stage() -> None:
         "alt": _("The toy RNN after {t} of {timesteps} timesteps.").format(t=t, timesteps=timesteps),
     }  # fmt: skip
     code, drawing = st.columns([1, 2.35], gap="medium")
+    at = opened(trace, t - 1)
+    # The picture first: what is sent first is painted first.
+    with drawing:
+        draw = toy.unrolled if is_small(settings) else toy.strips
+        picture(
+            draw(trace=trace, t=t, labels=labels, opened=at), "toy", stamp=f"t={t}", on_pick=opens("toy", in_strips)
+        )
     with code:
         marked = (1, 2) if t == 0 else (4, 5, 6, 7) if t == timesteps else (4, 5, 6)
         lines = toy.program(timesteps, settings.input_features, units)
@@ -52,7 +60,6 @@ def stage() -> None:
             ("outputs[-1].shape", f"({units},)" if t else "–"),
             ("sequence.shape" if t == timesteps else "np.stack(outputs).shape", f"({t}, {units})" if t else "–"),
         ]
-        at = opened(trace, t - 1)
         arithmetic_panel(trace, t - 1, toy=True)
         picture(toy.listing(lines=lines, marked=marked, shapes=shapes, label=_("The program")), "listing")
         if not predict(questions(trace, settings), t):
@@ -60,11 +67,8 @@ def stage() -> None:
                 " :material/ads_click: " + _("Click any number to see the sum behind it.") if t and at is None else ""
             )
             st.markdown(observation(trace, t) + hint)
-    with drawing:
-        draw = toy.unrolled if is_small(settings) else toy.strips
-        picture(
-            draw(trace=trace, t=t, labels=labels, opened=at), "toy", stamp=f"t={t}", on_pick=opens("toy", in_strips)
-        )
+    with bar:
+        transport(timesteps)
     if is_small(settings):
         matrices(trace, at.unit if at else None)
     st.session_state["_toy_shown"].update(trace=trace, toy=settings, t=t)

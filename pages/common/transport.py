@@ -23,8 +23,7 @@ def on_stage(draw: Callable[[], None], last: int) -> None:
 
 def transport(last: int) -> int:
     """Draw the transport and return the timestep to show, from 0 (nothing read yet) to `last`."""
-    _tick(last)
-    t, playing = st.session_state["t"], _playing()
+    t, playing = timestep(last), _playing()
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="transport"):
         st.button(
             _("First"),
@@ -81,6 +80,12 @@ def transport(last: int) -> int:
         # Only a run of the whole page can start, end or change the fragment's clock.
         st.rerun()
     return t
+
+
+def timestep(last: int) -> int:
+    """Return the timestep to show, for a stage that draws its pictures before its buttons: they then move first."""
+    _tick(last)
+    return st.session_state["t"]
 
 
 def _playing() -> bool:

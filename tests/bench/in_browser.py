@@ -10,12 +10,17 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import FLAGS, App, find_browser
 
-# Clicks, waits until the picture carries a new stamp, then until the frame after that has been painted.
+# Clicks, waits until the picture carries a new stamp, then until that frame has been painted.
 _CLICK = """([button, picture]) => new Promise((done, fail) => {
   const from = performance.now();
   const watch = new MutationObserver(() => {
     watch.disconnect();
-    requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - from)));
+    // A message posted just before a frame is painted arrives right after it.
+    requestAnimationFrame(() => {
+      const painted = new MessageChannel();
+      painted.port1.onmessage = () => done(performance.now() - from);
+      painted.port2.postMessage(0);
+    });
   });
   watch.observe(picture, { attributes: true, attributeFilter: ["data-stamp"] });
   button.click();
