@@ -22,7 +22,8 @@ The spec
 
 The trainer: one per web process, made once (for example in st.cache_resource); its calls return at once
 
-    Trainer(store=None, scheduler=None, workers=None)
+    Trainer(store=None, scheduler=None, workers=None)       by default RunStore(), RNN_SCHEDULER ("" or unset: a local
+                                     cluster as a child process), RNN_WORKERS (2)
         .store -> RunStore           what the pages read
         .status -> Status(code, sentence, workers)              code "starting", "ready", "unreachable"
         .start(specs, owner, group=None, names=None) -> [run_id, ...]
@@ -65,4 +66,8 @@ A run's states
     Events: queued, started, resumed, paused, continued, gave_worker_back, lost, stopped_early, and every ending.
 
 All errors are ValueErrors with `code` (stable) and `values` (for the sentence); str() is the English sentence.
+
+The operator's settings, all from the environment: RNN_STORE_URL, RNN_RUNS_DIR, RNN_WORKERS, RNN_BUDGET_SECONDS, and
+RNN_SCHEDULER for a cluster elsewhere, whose workers see the same store and folder and are started with
+`dask worker ADDRESS --nthreads 2 --resources training=1 --preload rnn_core.training.worker_setup`.
 """
