@@ -9,6 +9,7 @@ from pages.common.language import _
 from pages.common.link import Choice
 
 SPEED = Choice("speed", "2", ("1", "2", "4", "8"))
+_SHOWN = "_shown_timestep"
 
 
 def on_stage(draw: Callable[[], None], last: int) -> None:
@@ -70,7 +71,7 @@ def transport(last: int) -> int:
             shortcut="End",
             disabled=t == last,
         )
-        st.slider(_("timestep"), 0, last, key="t", label_visibility="collapsed", on_change=_stop)
+        st.slider(_("timestep"), 0, last, key="t", label_visibility="collapsed", on_change=_drag)
         # Labels are made here and now: whoever calls format_func later may have no visitor and no language.
         paces = {pace: _("{n} steps a second").format(n=pace) for pace in SPEED.options}
         st.selectbox(
@@ -85,6 +86,7 @@ def transport(last: int) -> int:
 def timestep(last: int) -> int:
     """Return the timestep to show, for a stage that draws its pictures before its buttons: they then move first."""
     _tick(last)
+    st.session_state[_SHOWN] = st.session_state["t"]
     return st.session_state["t"]
 
 
@@ -107,7 +109,17 @@ def _go(t: int, last: int, *, stop: bool = True) -> None:
 
 
 def _move(by: int, last: int) -> None:
-    _go(st.session_state["t"] + by, last)
+    # From what was shown: a click may bring along a slider that has not yet heard of the step before.
+    _go(st.session_state.get(_SHOWN, st.session_state["t"]) + by, last)
+
+
+def _drag() -> None:
+    """A slider moved by hand stops the film; one that only lags behind it is put right."""
+    shown = st.session_state.get(_SHOWN, 0)
+    if _playing() and abs(shown - st.session_state["t"]) <= 3:
+        st.session_state["t"] = shown
+    else:
+        _stop()
 
 
 def _play(last: int) -> None:
