@@ -1,5 +1,6 @@
 """First, previous, play, next, last, the slider and the keys: how every page with timesteps is walked through."""
 
+import math
 import time
 from collections.abc import Callable
 
@@ -116,7 +117,8 @@ def _move(by: int, last: int) -> None:
 def _drag() -> None:
     """A slider moved by hand stops the film; one that only lags behind it is put right."""
     shown = st.session_state.get(_SHOWN, 0)
-    if _playing() and abs(shown - st.session_state["t"]) <= 3:
+    filmed = time.monotonic() - st.session_state.get("_ticked", -math.inf) < 1.0
+    if filmed and abs(shown - st.session_state["t"]) <= 3:
         st.session_state["t"] = shown
     else:
         _stop()
