@@ -117,7 +117,7 @@ def _move(by: int, last: int) -> None:
 def _drag() -> None:
     """A slider moved by hand stops the film; one that only lags behind it is put right."""
     shown = st.session_state.get(_SHOWN, 0)
-    filmed = time.monotonic() - st.session_state.get("_ticked", -math.inf) < 1.0
+    filmed = time.monotonic() - st.session_state.get("_ticked", -math.inf) < 2.0
     if filmed and abs(shown - st.session_state["t"]) <= 3:
         st.session_state["t"] = shown
     else:

@@ -32,7 +32,7 @@ def test_buttons_keys_and_slider_walk_through_the_toy(visit, lang: str) -> None:
 
 
 def test_play_runs_to_the_end_and_stops(visit) -> None:
-    page = visit("step_through?timesteps=6&input_features=3&units=4&recipe=small&t=2&speed=8&ask=off")
+    page = visit("step_through?timesteps=6&input_features=3&units=4&recipe=small&t=2&ask=off")
     stamp(page, "toy", "t=2")
     page.keyboard.press("Space")
     stamp(page, "toy", "t=6")
