@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rnn_core.arithmetic import CellTrace
-from rnn_core.cells import GRUTrace, LSTMTrace, gru_forward, lstm_forward, simple_rnn_forward
+from rnn_core.cells import GRUTrace, LSTMState, LSTMTrace, gru_forward, lstm_forward, simple_rnn_forward
 from rnn_core.cells.weights import Array
 
 
@@ -15,12 +15,13 @@ def memory(trace: CellTrace) -> Array:
 
 
 def read_again(trace: CellTrace, inputs: Array) -> CellTrace:
-    """Let the same weights read other inputs, (batch, timesteps, input_features), from a state of zeros."""
+    """Let the same weights read other inputs, (batch, timesteps, input_features), from the same initial state."""
+    h = trace.h_previous[:, 0]
     if isinstance(trace, LSTMTrace):
-        return lstm_forward(inputs, trace.weights)
+        return lstm_forward(inputs, trace.weights, LSTMState(h, trace.c_previous[:, 0]))
     if isinstance(trace, GRUTrace):
-        return gru_forward(inputs, trace.weights, reset_after=trace.reset_after)
-    return simple_rnn_forward(inputs, trace.weights)
+        return gru_forward(inputs, trace.weights, h, reset_after=trace.reset_after)
+    return simple_rnn_forward(inputs, trace.weights, h)
 
 
 def first_input_left(trace: CellTrace) -> Array:
@@ -32,8 +33,6 @@ def first_input_left(trace: CellTrace) -> Array:
         (timesteps,), for the first sequence of the batch, lengths being Euclidean over the units; 1 at the first
         timestep. It can exceed 1, where later timesteps amplify the difference. All NaN if the first input
         changes nothing at all, or if the numbers have grown beyond all bounds.
-
-    The trace must have begun with a state of zeros.
     """
     without = trace.inputs[:1].copy()
     without[:, 0] = 0

@@ -18,6 +18,7 @@ def twin(
     reset_after: bool = True,
     mask: ArrayLike | None = None,
     dtype: str = "float32",
+    initial_state: Sequence[ArrayLike] | None = None,
 ) -> dict[str, Any]:
     """Let Keras read the inputs with the given weights.
 
@@ -30,6 +31,7 @@ def twin(
         reset_after: which GRU.
         mask: (batch, timesteps), False where a timestep is to be skipped.
         dtype: "float32" or "float64", in which Keras computes.
+        initial_state: [h] or for an LSTM [h, c], each (batch, units); zeros if None.
 
     Returns:
         {"keras": version, "outputs": (batch, timesteps, units), "states": [h] or for an LSTM [h, c],
@@ -48,7 +50,8 @@ def twin(
     )
     layer.build(sequences.shape)
     layer.set_weights([kernel, recurrent_kernel, bias])
-    outputs, *states = layer(sequences, mask=None if mask is None else np.asarray(mask, bool))
+    start = None if initial_state is None else [np.asarray(state, dtype) for state in initial_state]
+    outputs, *states = layer(sequences, mask=None if mask is None else np.asarray(mask, bool), initial_state=start)
     return {
         "keras": keras.__version__,
         "outputs": keras.ops.convert_to_numpy(outputs),

@@ -12,12 +12,27 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from . import adding, delayed_recall, imdb, small_reviews
-from .dataset import Answer, Dataset, Inputs, Sample, TaskError, samples
+from .dataset import Answer, Dataset, Inputs, Sample, TaskError, samples, words
 
 if TYPE_CHECKING:
     from rnn_core.training.spec import TrainingSpec
 
-__all__ = ["DEFAULTS", "TASKS", "Dataset", "Sample", "Task", "TaskError", "load", "prepare", "samples"]
+__all__ = [
+    "DEFAULTS",
+    "TASKS",
+    "Dataset",
+    "Sample",
+    "Task",
+    "TaskError",
+    "load",
+    "prepare",
+    "samples",
+    "validation",
+    "words",
+]
+
+# So many numbers of a task are made at most in order to look at a few of them.
+MOST_MADE = 8_000_000
 
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
@@ -102,7 +117,30 @@ def load(spec: TrainingSpec) -> Dataset:
     if spec.length < task.shortest:
         sentence = "This task needs a length of at least {shortest}, not {length}. Raise the length."
         raise TaskError("too_short", sentence, task=spec.task, length=spec.length, shortest=task.shortest)
-    x_train, y_train, x_val, y_val = task.generate(spec.train_samples, spec.validation_samples, spec.length, spec.seed)
+    return _dataset(spec, task.generate(spec.train_samples, spec.validation_samples, spec.length, spec.seed))
+
+
+def validation(spec: TrainingSpec, n: int) -> Dataset:
+    """The first `n` sequences that validate a training of `spec`, and nothing to train on.
+
+    Where a generated task is very large, they are `n` others that the same rules make: as unknown to the network.
+
+    Raises:
+        TaskError: as load().
+    """
+    n, task = min(n, spec.validation_samples), TASKS[spec.task]
+    if spec.task == "imdb":
+        x, y = imdb.part(spec.train_samples, spec.train_samples + n, spec.length)
+    elif spec.samples * spec.length * (1 if task.inputs == "tokens" else task.input_size) > MOST_MADE:
+        _x, _y, x, y = task.generate(0, n, spec.length, spec.seed + 1)
+    else:
+        whole = load(spec)
+        x, y = whole.x_val[:n].copy(), whole.y_val[:n].copy()
+    return _dataset(spec, (x[:0], y[:0], x, y))
+
+
+def _dataset(spec: TrainingSpec, arrays: Arrays) -> Dataset:
+    task, (x_train, y_train, x_val, y_val) = TASKS[spec.task], arrays
     return Dataset(
         task=spec.task,
         x_train=x_train,

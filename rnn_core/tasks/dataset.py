@@ -83,10 +83,14 @@ def samples(dataset: Dataset, n: int) -> list[Sample]:
 
 
 def _seen(dataset: Dataset, x: np.ndarray) -> tuple[str, ...]:
+    return words(dataset, x if dataset.inputs == "vectors" else x[np.argmax(x != 0) :])
+
+
+def words(dataset: Dataset, x: np.ndarray) -> tuple[str, ...]:
+    """One sequence in words, one for each timestep, padding too; a marked number of the adding task has a star."""
     if dataset.inputs == "vectors":
         return tuple(f"{number:.2f}{'*' if mark else ''}" for number, mark in x)
-    tokens = x[np.argmax(x != 0) :]
-    return tuple(dataset.symbols[token] if dataset.symbols else str(token) for token in tokens)
+    return tuple(dataset.symbols[token] if dataset.symbols else str(token) for token in x)
 
 
 def _answer(dataset: Dataset, y: np.generic) -> str:

@@ -11,7 +11,19 @@ import numpy as np
 from .dataset import TaskError
 from .imdb_file import Reviews, available, download, read, word_index
 
-__all__ = ["PADDING", "START", "UNKNOWN", "available", "decode", "download", "generate", "load_data", "pad", "symbols"]
+__all__ = [
+    "PADDING",
+    "START",
+    "UNKNOWN",
+    "available",
+    "decode",
+    "download",
+    "generate",
+    "load_data",
+    "pad",
+    "part",
+    "symbols",
+]
 
 VOCABULARY = 10_000
 PADDING, START, UNKNOWN, INDEX_FROM = 0, 1, 2, 3
@@ -83,15 +95,22 @@ def generate(
     Raises:
         TaskError: "imdb_too_many" (values samples, available), or the data cannot be had.
     """
-    raw = read("train")
-    samples = train + validation
-    if samples > len(raw):
-        sentence = "There are {available} reviews to learn from, not {samples}. Lower the number of samples."
-        raise TaskError("imdb_too_many", sentence, samples=samples, available=len(raw))
-    reviews = _as_keras(raw, _shuffled(len(raw), np.random.RandomState(113))[:samples], VOCABULARY)
-    x = pad((reviews[i] for i in range(samples)), length)
-    y = reviews.labels[:samples].astype("int32")
+    x, y = part(0, train + validation, length)
     return x[:train], y[:train], x[train:], y[train:]
+
+
+def part(first: int, end: int, length: int) -> tuple[np.ndarray, np.ndarray]:
+    """Reviews number `first` to `end`, without it, of Keras' training set: int32 (reviews, length) and (reviews,).
+
+    Raises:
+        TaskError: as generate().
+    """
+    raw = read("train")
+    if end > len(raw):
+        sentence = "There are {available} reviews to learn from, not {samples}. Lower the number of samples."
+        raise TaskError("imdb_too_many", sentence, samples=end, available=len(raw))
+    reviews = _as_keras(raw, _shuffled(len(raw), np.random.RandomState(113))[first:end], VOCABULARY)
+    return pad((reviews[i] for i in range(end - first)), length), reviews.labels.astype("int32")
 
 
 def symbols(num_words: int = VOCABULARY) -> tuple[str, ...]:

@@ -1,0 +1,145 @@
+"""A trained network read in plain NumPy: from the weights that the run store keeps, without Keras."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rnn_core.arithmetic import CellTrace
+from rnn_core.cells import LSTMState, LSTMTrace, gru_forward, lstm_forward, simple_rnn_forward, weights_class
+from rnn_core.cells.activations import sigmoid
+from rnn_core.cells.errors import check_shape
+from rnn_core.cells.weights import Array, Weights
+from rnn_core.tasks import TASKS
+
+if TYPE_CHECKING:
+    from rnn_core.training.spec import TrainingSpec
+
+FORWARD: dict[str, Callable[..., CellTrace]] = {
+    "simple_rnn": simple_rnn_forward,
+    "lstm": lstm_forward,
+    "gru": gru_forward,
+}
+
+
+class NotANetwork(ValueError):
+    """The arrays are not the weights of a network of this spec, or the spec's network has no recurrent cell.
+
+    Attributes:
+        code: "no_cell" or "other_weights".
+        values: nothing so far.
+    """
+
+    def __init__(self, code: str, sentence: str):
+        super().__init__(sentence)
+        self.code = code
+        self.values: dict[str, object] = {}
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """(Embedding →) recurrent layers → Dense, as models.build.build_model() makes them.
+
+    Attributes:
+        cell: "simple_rnn", "lstm" or "gru".
+        embedding: (vocabulary, embedding_features), or None where vectors are read as they are.
+        layers: from the input on; each one has its weights, a Bidirectional first the forward, then the backward ones.
+        head_kernel, head_bias: of the Dense layer, (features, answers) and (answers,).
+        answer: what comes out, see tasks.Dataset.
+    """
+
+    cell: str
+    embedding: Array | None
+    layers: tuple[tuple[Weights, ...], ...]
+    head_kernel: Array
+    head_bias: Array
+    answer: str
+
+    @classmethod
+    def from_arrays(cls, spec: TrainingSpec, arrays: Mapping[str, Array]) -> Trained:
+        """Put a network together from what RunStore.weights() returned for a run of this spec.
+
+        Raises:
+            NotANetwork: "no_cell" for a bag of words; "other_weights" if something is missing or does not fit.
+        """
+        if spec.cell == "bag_of_words":
+            raise NotANetwork("no_cell", "A bag of words has no cell: it averages all words at once.")
+        task, directions = TASKS[spec.task], 2 if spec.bidirectional else 1
+        first, of_cell = (1 if task.inputs == "tokens" else 0), weights_class(spec.cell)
+        try:
+            embedding = arrays["0_embedding/embeddings"] if first else None
+            features = task.input_size if embedding is None else embedding.shape[1]
+            layers = []
+            for number in range(first, first + spec.layers):
+                # Keras' order: a layer's kernel, recurrent kernel and bias, then those of its backward half.
+                own = [array for name, array in arrays.items() if name.startswith(f"{number}_")]
+                if len(own) != 3 * directions:
+                    raise KeyError(number)
+                layers.append(tuple(of_cell.from_keras(own[3 * i : 3 * i + 3]) for i in range(directions)))
+                for weights in layers[-1]:
+                    check_shape("kernel", weights.kernel.shape, (features, len(of_cell.GATES) * spec.units))
+                features = directions * spec.units
+            head = f"{first + spec.layers}_dense"
+            kernel, bias = arrays[f"{head}/kernel"], arrays[f"{head}/bias"]
+            check_shape("kernel", kernel.shape, (features, len(bias)))
+            return cls(spec.cell, embedding, tuple(layers), kernel, bias, task.answer)
+        except (KeyError, ValueError) as problem:
+            raise NotANetwork("other_weights", "These are not the weights of this run's network.") from problem
+
+    def embed(self, sequences: ArrayLike) -> Array:
+        """What the first recurrent layer reads, (batch, timesteps, input_features).
+
+        Args:
+            sequences: the task's, (batch, timesteps) tokens or (batch, timesteps, input_features).
+        """
+        if self.embedding is None:
+            return np.asarray(sequences, np.float32)
+        return self.embedding[np.asarray(sequences)]
+
+    def read(self, sequences: ArrayLike) -> CellTrace:
+        """How the first recurrent layer reads sequences from a state of zeros; of a Bidirectional, the forward half."""
+        return FORWARD[self.cell](self.embed(sequences), self.layers[0][0])
+
+    @property
+    def answers_at_every_timestep(self) -> bool:
+        """Whether the first layer's state is all that the Dense layer reads, so that it could answer at any time."""
+        return len(self.layers) == 1 and len(self.layers[0]) == 1
+
+    def head(self, state: ArrayLike) -> Array:
+        """The Dense layer: state·kernel + bias; sigmoid for "binary", softmax for "classes".
+
+        Args:
+            state: (..., features).
+
+        Returns:
+            (..., answers); one probability for "binary", one number for "regression".
+        """
+        scores = np.asarray(state) @ self.head_kernel + self.head_bias
+        if self.answer == "binary":
+            return sigmoid(scores)
+        if self.answer == "classes":
+            scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
+            return scores / scores.sum(axis=-1, keepdims=True)
+        return scores
+
+    def predict(self, sequences: ArrayLike) -> Array:
+        """What the whole network answers, (batch, answers): what Keras' `model.predict(sequences)` does."""
+        outputs = self.embed(sequences)
+        for layer in self.layers:
+            # The backward half hands its outputs on in the order of the sequence, but ends at the first timestep.
+            traces = [FORWARD[self.cell](outputs, own, go_backwards=i == 1) for i, own in enumerate(layer)]
+            last = np.concatenate([trace.outputs[:, -1] for trace in traces], axis=-1)
+            outputs = np.concatenate([t.outputs[:, ::-1] if t.go_backwards else t.outputs for t in traces], axis=-1)
+        return self.head(last)
+
+
+def state_before(trace: CellTrace, t: int) -> Array | LSTMState | None:
+    """The state with which a cell goes on at timestep t, for `initial_state`; None is a state of zeros."""
+    if t == 0:
+        return None
+    h = trace.h[:, t - 1]
+    return LSTMState(h, trace.c[:, t - 1]) if isinstance(trace, LSTMTrace) else h
