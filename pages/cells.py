@@ -1,34 +1,26 @@
 """Cells: LSTM, GRU and SimpleRNN, gate by gate and timestep by timestep, with every number open to its arithmetic."""
 
-from functools import lru_cache
-
-import numpy as np
 import streamlit as st
 
 from pages.common.arithmetic import OPENED, arithmetic_panel, opened, opens
 from pages.common.cell_details import book_and_keras, parameters, take_away, twin_on_request
+from pages.common.cell_run import RUN, network_controls, network_says, open_network
 from pages.common.cell_settings import BIASES, PARAMETERS, START, Settings, controls, read, settings, still_the_pulse
-from pages.common.cell_words import EQUATIONS, labels, observation, questions, what_is_left
+from pages.common.cell_words import EQUATIONS, labels, left_of, observation, questions, what_is_left
 from pages.common.frame import frame, way_on
 from pages.common.language import _, prose
 from pages.common.link import Number, keep_link, open_link
-from pages.common.picture import picture
+from pages.common.picture import keep_numbers, picture
 from pages.common.predict import ASK, ask_switch, predict
-from pages.common.transport import SPEED, on_stage, transport
+from pages.common.transport import SPEED, on_stage, timestep, transport
 from rnn_core.charts import gates
+from rnn_core.charts.scene import Scene
 from rnn_core.charts.toy import listing
-from rnn_core.remains import first_input_left
 
 PAGE = "cells"
 # The open number's sum in pixels: with its title about as high as the diagram on a screen 1280 wide.
 BESIDE_DIAGRAM = 310
-LINK = (*PARAMETERS, Number("t", 0, 0, 100), SPEED, OPENED, ASK)
-
-
-@lru_cache(maxsize=64)
-def left_of(chosen: Settings) -> np.ndarray:
-    with np.errstate(over="ignore", invalid="ignore"):
-        return first_input_left(read(chosen))
+LINK = (*PARAMETERS, *RUN, Number("t", 0, 0, 100), SPEED, OPENED, ASK)
 
 
 def in_diagram(pick: str) -> str | None:
@@ -43,31 +35,47 @@ def in_diagram(pick: str) -> str | None:
 def stage() -> None:
     """Draw all that changes with the timestep."""
     chosen = settings()
-    trace, left = read(chosen), left_of(chosen)
-    t = transport(chosen.timesteps)
+    trace, t = read(chosen), timestep()
     st.session_state["_on_screen"]["t"] = t
-    words = labels(trace, t, chosen)
     at = opened(trace, t - 1)
-    drawing, beside = st.columns([1.87, 1], gap="medium")
-    with drawing:
-        scene = gates.diagram(trace=trace, t=t, labels=words, opened=at)
-        picture(scene, "diagram", stamp=f"t={t}", on_pick=opens("diagram", in_diagram))
-    with beside:
-        arithmetic_panel(trace, t - 1, height=BESIDE_DIAGRAM)
-        predict(questions(chosen), t)
-        if at is None:
-            hint = f":gray[{_('Click any number to see the sum behind it.')}]"
-            if still_the_pulse():
-                hint = _("These are still the pulse's numbers: press **Edit the numbers** above and type your own.")
-            st.markdown(f"{observation(trace, t)}\n\n{hint}")
-            picture(
-                listing(lines=EQUATIONS[chosen.cell], marked=(), shapes=(), label=_("The cell's equations")),
-                "equations",
-            )
-    scene = gates.strip(trace=trace, t=t, labels=words, left=left, words=chosen.words, opened=at)
-    picture(scene, "strip", stamp=f"t={t}", on_pick=opens("strip"))
-    st.markdown(what_is_left(trace, left, t))
+    diagram = gates.diagram(trace=trace, t=t, labels=labels(trace, t, chosen), opened=at)
+    all_steps, left = strip(chosen, t), what_is_left(trace, left_of(chosen), t)
+    # All is computed before the first element is sent, and the pictures go first: the browser then paints them at once.
+    bar, above = st.container(), st.container()
+    picture(all_steps, "strip", stamp=f"t={t}", on_pick=opens("strip"))
+    with above:
+        drawing, beside = st.columns([1.87, 1], gap="medium")
+        with drawing:
+            picture(diagram, "diagram", stamp=f"t={t}", on_pick=opens("diagram", in_diagram))
+        with beside:
+            network_says(t)
+            arithmetic_panel(trace, t - 1, height=BESIDE_DIAGRAM)
+            predict(questions(chosen), t)
+            if at is None:
+                hint = f":gray[{_('Click any number to see the sum behind it.')}]"
+                if still_the_pulse():
+                    hint = _("These are still the pulse's numbers: press **Edit the numbers** above and type your own.")
+                st.markdown(f"{observation(trace, t)}\n\n{hint}")
+                picture(
+                    listing(lines=EQUATIONS[chosen.cell], marked=(), shapes=(), label=_("The cell's equations")),
+                    "equations",
+                )
+    st.markdown(left)
+    with bar:
+        transport(chosen.timesteps)
     keep_link(PAGE, LINK)
+
+
+def strip(chosen: Settings, t: int) -> Scene:
+    trace = read(chosen)
+    return gates.strip(
+        trace=trace,
+        t=t,
+        labels=labels(trace, t, chosen),
+        left=left_of(chosen),
+        words=chosen.words,
+        opened=opened(trace, t - 1),
+    )
 
 
 def biases(chosen: Settings) -> None:
@@ -91,6 +99,23 @@ def biases(chosen: Settings) -> None:
         st.button(_("Keras' start"), on_click=_keras_start, key="keras_start", icon=":material/restart_alt:")
 
 
+def further(chosen: Settings) -> None:
+    """Draw the tab that is open, of those that go on from the picture; the others wait, so that a step stays quick."""
+    subjects = {
+        _("In the book, in Keras"): book_and_keras,
+        _("Is this really Keras?"): twin_on_request,
+        _("What do the gates cost?"): parameters,
+        _("What is what in this picture"): lambda _chosen: st.markdown(prose(PAGE, "explanation")),
+    }
+    if chosen.cell == "simple_rnn" or chosen.begun:
+        # Books and Keras write a SimpleRNN alike; and the book's cells would have to begin where the page's do.
+        subjects.pop(_("In the book, in Keras"))
+    for tab, draw in zip(st.tabs(list(subjects), on_change="rerun", key="further"), subjects.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw(chosen)
+
+
 def _long_memory(gate: str) -> None:
     st.session_state.update({"input": "pulse", "timesteps": 40, "t": 40, f"bias_{gate}": 5.0})
 
@@ -101,9 +126,10 @@ def _keras_start() -> None:
 
 frame(PAGE)
 open_link(PAGE, LINK)
+network = open_network()
 st.markdown(prose(PAGE, "question"))
 with st.container(horizontal=True, vertical_alignment="center"):
-    controls()
+    network_controls(network) if network else controls()
     ask_switch()
 for number in BIASES:
     # A slider that is not drawn now must not lose its value.
@@ -111,12 +137,10 @@ for number in BIASES:
 current = settings()
 # The stage repaints alone; what is taken away later must be what it shows by then.
 on_screen = st.session_state["_on_screen"] = {}
+keep_numbers(strip(current, 0), "strip")
 on_stage(stage, current.timesteps)
-biases(current)
+if not network:
+    biases(current)
 take_away(current, on_screen)
-book_and_keras(current)
-twin_on_request(current)
-parameters(current)
-with st.expander(_("What is what in this picture"), icon=":material/menu_book:"):
-    st.markdown(prose(PAGE, "explanation"))
+st.fragment(further)(current)
 way_on(PAGE, prose(PAGE, "seen"))

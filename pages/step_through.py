@@ -7,13 +7,14 @@ from pages.common.frame import frame, way_on
 from pages.common.language import _, prose
 from pages.common.link import keep_link, open_link
 from pages.common.number_table import number_table
-from pages.common.picture import picture
+from pages.common.picture import keep_numbers, picture
 from pages.common.predict import ASK, ask_switch, predict
 from pages.common.toy_settings import PARAMETERS, again, controls, current, is_small, new_weights, toy_of
 from pages.common.toy_words import observation, questions, take_away
 from pages.common.transport import SPEED, on_stage, timestep, transport
 from rnn_core.cells.simple_rnn import SimpleRNNTrace
 from rnn_core.charts import toy
+from rnn_core.charts.scene import Scene
 
 PAGE = "step_through"
 LINK = (*PARAMETERS, SPEED, OPENED, ASK)
@@ -37,22 +38,13 @@ def stage() -> None:
     settings = current()
     trace = toy_of(settings)
     timesteps, units = settings.timesteps, settings.units
-    t = timestep(timesteps)
-    bar = st.container()
-    labels = {
-        "state": _("state"), "sum": _("sum"), "input": _("input"), "unit": _("unit"), "feature": _("feature"),
-        "timestep": _("timestep"), "not_yet": "–", "start": _("start"),
-        "output": _("output sequence, one column per timestep"),
-        "alt": _("The toy RNN after {t} of {timesteps} timesteps.").format(t=t, timesteps=timesteps),
-    }  # fmt: skip
-    code, drawing = st.columns([1, 2.35], gap="medium")
+    t = timestep()
     at = opened(trace, t - 1)
+    bar = st.container()
+    code, place = st.columns([1, 2.35], gap="medium")
     # The picture first: what is sent first is painted first.
-    with drawing:
-        draw = toy.unrolled if is_small(settings) else toy.strips
-        picture(
-            draw(trace=trace, t=t, labels=labels, opened=at), "toy", stamp=f"t={t}", on_pick=opens("toy", in_strips)
-        )
+    with place:
+        picture(drawing(t), "toy", stamp=f"t={t}", on_pick=opens("toy", in_strips))
     with code:
         marked = (1, 2) if t == 0 else (4, 5, 6, 7) if t == timesteps else (4, 5, 6)
         lines = toy.program(timesteps, settings.input_features, units)
@@ -73,6 +65,19 @@ def stage() -> None:
         matrices(trace, at.unit if at else None)
     st.session_state["_toy_shown"].update(trace=trace, toy=settings, t=t)
     keep_link(PAGE, LINK)
+
+
+def drawing(t: int) -> Scene:
+    settings = current()
+    trace = toy_of(settings)
+    labels = {
+        "state": _("state"), "sum": _("sum"), "input": _("input"), "unit": _("unit"), "feature": _("feature"),
+        "timestep": _("timestep"), "not_yet": "–", "start": _("start"),
+        "output": _("output sequence, one column per timestep"),
+        "alt": _("The toy RNN after {t} of {timesteps} timesteps.").format(t=t, timesteps=settings.timesteps),
+    }  # fmt: skip
+    draw = toy.unrolled if is_small(settings) else toy.strips
+    return draw(trace=trace, t=t, labels=labels, opened=opened(trace, t - 1))
 
 
 def matrices(trace: SimpleRNNTrace, unit: int | None) -> None:
@@ -116,6 +121,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     ask_switch()
 # What the downloads write; a step changes it without drawing them anew.
 shown = st.session_state.setdefault("_toy_shown", {})
+keep_numbers(drawing(0), "toy")
 on_stage(stage, current().timesteps)
 take_away(shown)
 if is_small(current()):

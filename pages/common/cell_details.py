@@ -26,9 +26,6 @@ ROUNDING = 1e-5
 
 def book_and_keras(settings: Settings) -> None:
     """Put the equations that books and papers print beside Keras', on the numbers of this page."""
-    if settings.cell == "simple_rnn":
-        return
-    st.subheader(_("In the book, in Keras"), anchor=False)
     trace = read(settings)
     if settings.cell == "lstm":
         _book_lstm(trace, settings)
@@ -176,7 +173,6 @@ def _z_or_one_minus_z(trace: CellTrace, settings: Settings) -> None:
 
 def twin_on_request(settings: Settings) -> None:
     """Let a real Keras layer read the same inputs with the same weights, when the visitor asks for it."""
-    st.subheader(_("Is this really Keras?"), anchor=False)
     trace = read(settings)
     if st.session_state.get("_twin_of") != settings and not st.button(
         _("Ask Keras itself"), key="twin", icon=":material/balance:", on_click=_ask_twin, args=(settings,)
@@ -187,7 +183,11 @@ def twin_on_request(settings: Settings) -> None:
             )
         )
         return
-    future = ask(twin, settings.cell, trace.inputs, trace.weights.to_keras())
+    begun = ()
+    if settings.begun:
+        start = settings.given.start
+        begun = (True, None, "float32", list(start) if settings.cell == "lstm" else [start])
+    future = ask(twin, settings.cell, trace.inputs, trace.weights.to_keras(), *begun)
     waiting = not future.done()
     st.fragment(_twin, run_every=0.5 if waiting else None)(future, settings, waiting)
     with st.expander(_("The code to repeat it"), icon=":material/code:"):
@@ -235,7 +235,6 @@ def _twin(future: Future, settings: Settings, waiting: bool) -> None:
 
 def parameters(settings: Settings) -> None:
     """Count the parameters of all three cells, with the arithmetic; first the visitor guesses."""
-    st.subheader(_("What do the gates cost?"), anchor=False)
     guess = Ask(
         "cells:parameters",
         _("A SimpleRNN with 32 units on 32 input features has 2,080 parameters. How many has an LSTM of that size?"),

@@ -13,7 +13,7 @@ from rnn_core.cells import GRUTrace, LSTMTrace, SimpleRNNTrace
 from rnn_core.charts.gates import LETTER
 from rnn_core.charts.scene import short
 from rnn_core.questions import SATURATED, Question, cell_questions
-from rnn_core.remains import gates_alone, memory
+from rnn_core.remains import first_input_left, gates_alone, memory
 
 
 def labels(trace: CellTrace, t: int, settings: Settings) -> dict[str, str]:
@@ -121,6 +121,13 @@ def observation(trace: CellTrace, t: int) -> str:
             ).format(count=saturated, units=h.size)
         )
     return " ".join(said)
+
+
+@lru_cache(maxsize=64)
+def left_of(settings: Settings) -> np.ndarray:
+    """How much of the first input is left at each timestep, (timesteps,)."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return first_input_left(read(settings))
 
 
 def what_is_left(trace: CellTrace, left: np.ndarray, t: int) -> str:

@@ -30,6 +30,9 @@ function decode(base64) {
   return new Float32Array(bytes.buffer);
 }
 
+const store = (globalThis.unrolledNumbers ||= { kept: new Map(), waiting: new Set() });
+const kept = ([key, name]) => store.kept.get(key)?.get(name);
+
 const TAG = { rect: "rect", circle: "circle", text: "text", path: "path", heat: "g" };
 
 function set(element, name, value) {
@@ -135,12 +138,18 @@ function drawHeat(view, group, mark) {
   for (const name of ["x", "y"]) set(frame, name, mark[name]);
   set(frame, "width", mark.w); set(frame, "height", mark.h);
   const canvas = frame.firstChild;
-  const values = canvas.b64 === mark.b64 ? canvas.values : decode(mark.b64);
-  Object.assign(canvas, { mark, values, b64: mark.b64 });
+  const b64 = mark.b64 ?? kept(mark.kept);
+  if (b64 === undefined) {
+    // Its numbers are still on their way.
+    store.waiting.add(() => drawHeat(view, group, mark));
+    return;
+  }
+  const values = canvas.b64 === b64 ? canvas.values : decode(b64);
+  Object.assign(canvas, { mark, values, b64 });
   canvas.setAttribute("aria-label", mark.names[0]);
   if (canvas.width !== mark.cols || canvas.height !== mark.rows) { canvas.width = mark.cols; canvas.height = mark.rows; }
   // A step changes how many columns are known, not the numbers: these are coloured once and then copied.
-  const key = `${mark.b64.length}:${mark.scale}:${view.theme}:${mark.cols}`;
+  const key = `${b64.length}:${mark.scale}:${view.theme}:${mark.cols}`;
   if (canvas.coloured !== canvas.values || canvas.colouredFor !== key) {
     canvas.full = colour(canvas.full || document.createElement("canvas"), values, mark, view.palette);
     Object.assign(canvas, { coloured: canvas.values, colouredFor: key });

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.common.language import _
+from pages.common.transport import halt
 
 _GUESSES = "_guesses"
 _STOPPED_FOR = "_stopped_for"
@@ -62,7 +63,8 @@ def ask_switch() -> None:
 def predict(questions: Sequence[Ask], t: int) -> bool:
     """Draw the question that is asked at timestep t, or the answer that can be seen there; tell whether one was drawn.
 
-    A guess steps on to where its answer is seen. A film that plays stops once for each question.
+    A guess steps on to where its answer is seen. A film that plays stops once for each question: who has seen it and
+    presses play again wants to go on.
     """
     if not st.session_state.get(ASK.name, ASK.default):
         return False
@@ -75,12 +77,8 @@ def predict(questions: Sequence[Ask], t: int) -> bool:
         if question.asked_at == t and question.id not in guesses:
             stopped = st.session_state.setdefault(_STOPPED_FOR, [])
             if question.id not in stopped:
-                # Seen once, a question stops no film: who then presses play wants to go on.
                 st.session_state[_STOPPED_FOR] = [*stopped, question.id][-_KEPT:]
-            if st.session_state.get("_playing") and question.id not in stopped:
-                st.session_state["_playing"] = False
-                # Only a run of the whole page can end the clock.
-                st.rerun()
+                halt()
             _question(question, step_to=question.shown_at)
             return True
     return False
@@ -124,7 +122,7 @@ def _guess(question: str, option: str, step_to: int | None) -> None:
     guesses = {**st.session_state.get(_GUESSES, {}), question: option}
     st.session_state[_GUESSES] = dict(list(guesses.items())[-_KEPT:])
     if step_to is not None:
-        st.session_state["_playing"] = False
+        halt()
         st.session_state["t"] = step_to
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from pages.common.language import _
 from pages.common.link import Choice, Number
 from pages.common.number_table import edited, forget_tables
+from pages.common.transport import halt
 from rnn_core.cells.simple_rnn import SimpleRNNTrace, SimpleRNNWeights, simple_rnn_forward
 from rnn_core.cells.toy import RECIPES, toy_inputs, toy_weights
 
@@ -91,7 +92,8 @@ def controls() -> None:
 
 def again() -> None:
     """Go back to the start with the same numbers."""
-    st.session_state.update(t=0, _playing=False)
+    st.session_state["t"] = 0
+    halt()
 
 
 def new_weights() -> None:

@@ -1,8 +1,13 @@
-"""First, previous, play, next, last, the slider and the keys: how every page with timesteps is walked through."""
+"""First, previous, play, next, last, the slider and the keys: how every page with timesteps is walked through.
 
-import math
-import time
+One element of our own in place of nine of Streamlit's: each of those costs the browser 2 to 3 ms at every step. And
+the film runs in the browser, which asks for the next timestep only once the last one stands on the screen; so it
+never runs ahead of the pictures, however slow the machine.
+"""
+
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -10,134 +15,70 @@ from pages.common.language import _
 from pages.common.link import Choice
 
 SPEED = Choice("speed", "2", ("1", "2", "4", "8"))
-_SHOWN = "_shown_timestep"
+_KEY = "transport"
+_ANSWERED, _HALTED = "_transport_answered", "_transport_halted"
+_HERE = Path(__file__)
+_draw = st.components.v2.component(
+    "unrolled.transport",
+    html='<div class="transport" role="toolbar"></div>',
+    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
+    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+)
 
 
 def on_stage(draw: Callable[[], None], last: int) -> None:
     """Draw a stage that repaints alone: `draw` is run again at every step, the rest of the page is not.
 
-    `draw` calls `transport(last)` where the buttons shall stand; it returns the timestep to draw.
+    `draw` asks `timestep()` what to show, draws its pictures, and then `transport(last)` where it shall stand: what is
+    sent first is painted first.
     """
-    _go(st.session_state["t"], last, stop=False)
-    st.session_state["_clock"] = _wanted_clock()
-    st.fragment(draw, run_every=st.session_state["_clock"])()
+    st.session_state["t"] = min(max(st.session_state["t"], 0), last)
+    st.fragment(draw)()
 
 
-def transport(last: int) -> int:
-    """Draw the transport and return the timestep to show, from 0 (nothing read yet) to `last`."""
-    t, playing = timestep(last), _playing()
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="transport"):
-        st.button(
-            _("First"),
-            icon=":material/first_page:",
-            key="step_first",
-            on_click=_go,
-            args=(0, last),
-            shortcut="Home",
-            disabled=t == 0,
-        )
-        st.button(
-            _("Previous"),
-            icon=":material/chevron_left:",
-            key="step_previous",
-            on_click=_move,
-            args=(-1, last),
-            shortcut="Left",
-            disabled=t == 0,
-        )
-        st.button(
-            _("Pause") if playing else _("Play"),
-            icon=":material/pause:" if playing else ":material/play_arrow:",
-            key="step_play",
-            type="primary",
-            on_click=_play,
-            args=(last,),
-            shortcut="Space",
-        )
-        st.button(
-            _("Next"),
-            icon=":material/chevron_right:",
-            key="step_next",
-            on_click=_move,
-            args=(1, last),
-            shortcut="Right",
-            disabled=t == last,
-        )
-        st.button(
-            _("Last"),
-            icon=":material/last_page:",
-            key="step_last",
-            on_click=_go,
-            args=(last, last),
-            shortcut="End",
-            disabled=t == last,
-        )
-        st.slider(_("timestep"), 0, last, key="t", label_visibility="collapsed", on_change=_drag)
-        # Labels are made here and now: whoever calls format_func later may have no visitor and no language.
-        paces = {pace: _("{n} steps a second").format(n=pace) for pace in SPEED.options}
-        st.selectbox(
-            _("Speed"), SPEED.options, key="speed", label_visibility="collapsed", width=150, format_func=paces.get
-        )
-    if st.session_state["_clock"] != _wanted_clock():
-        # Only a run of the whole page can start, end or change the fragment's clock.
-        st.rerun()
-    return t
-
-
-def timestep(last: int) -> int:
-    """Return the timestep to show, for a stage that draws its pictures before its buttons: they then move first."""
-    _tick(last)
-    st.session_state[_SHOWN] = st.session_state["t"]
+def timestep() -> int:
+    """Return the timestep to show, from 0 (nothing read yet) to the last."""
     return st.session_state["t"]
 
 
-def _playing() -> bool:
-    return bool(st.session_state.get("_playing"))
+def transport(last: int) -> None:
+    """Draw the buttons, the slider and the speed; listen to the keys."""
+    labels = {
+        "first": _("First"), "previous": _("Previous"), "play": _("Play"), "pause": _("Pause"), "next": _("Next"),
+        "last": _("Last"), "timestep": _("timestep"), "speed": _("Speed"),
+    }  # fmt: skip
+    _draw(
+        key=_KEY,
+        data={
+            "t": timestep(),
+            "last": last,
+            "speed": st.session_state["speed"],
+            "paces": {pace: _("{n} steps a second").format(n=pace) for pace in SPEED.options},
+            "labels": labels,
+            "answered": st.session_state.get(_ANSWERED, 0),
+            "halted": st.session_state.get(_HALTED, 0),
+        },
+        on_go_change=lambda: _go(last),
+        on_speed_change=_pace,
+    )
 
 
-def _wanted_clock() -> float | None:
-    return 1 / float(st.session_state["speed"]) if _playing() else None
+def halt() -> None:
+    """Stop the film, if one runs: there is something to answer, or other numbers to look at."""
+    st.session_state[_HALTED] = st.session_state.get(_HALTED, 0) + 1
 
 
-def _stop() -> None:
-    st.session_state["_playing"] = False
+def asked(value: Any, last: int) -> tuple[int, int] | None:
+    """Read what a browser asked for: the timestep, kept within the sequence, and the number of the asking."""
+    if not isinstance(value, dict) or not all(type(value.get(name)) is int for name in ("to", "asking")):
+        return None
+    return min(max(value["to"], 0), last), min(max(value["asking"], 0), 2**53)
 
 
-def _go(t: int, last: int, *, stop: bool = True) -> None:
-    if stop:
-        _stop()
-    st.session_state["t"] = min(max(t, 0), last)
+def _go(last: int) -> None:
+    if found := asked(st.session_state[_KEY].get("go"), last):
+        st.session_state["t"], st.session_state[_ANSWERED] = found
 
 
-def _move(by: int, last: int) -> None:
-    # From what was shown: a click may bring along a slider that has not yet heard of the step before.
-    _go(st.session_state.get(_SHOWN, st.session_state["t"]) + by, last)
-
-
-def _drag() -> None:
-    """A slider moved by hand stops the film; one that only lags behind it is put right."""
-    shown = st.session_state.get(_SHOWN, 0)
-    filmed = time.monotonic() - st.session_state.get("_ticked", -math.inf) < 2.0
-    if filmed and abs(shown - st.session_state["t"]) <= 3:
-        st.session_state["t"] = shown
-    else:
-        _stop()
-
-
-def _play(last: int) -> None:
-    st.session_state["_playing"] = not _playing()
-    st.session_state["_ticked"] = time.monotonic()
-    if _playing() and st.session_state["t"] >= last:
-        st.session_state["t"] = 0
-
-
-def _tick(last: int) -> None:
-    """Advance once a beat: other runs of the fragment, such as a click on a number, must not hurry the film."""
-    if not _playing():
-        return
-    now, beat = time.monotonic(), _wanted_clock()
-    if now - st.session_state["_ticked"] >= 0.7 * beat:
-        st.session_state["_ticked"] = now
-        st.session_state["t"] = min(st.session_state["t"] + 1, last)
-        if st.session_state["t"] == last:
-            _stop()
+def _pace() -> None:
+    st.session_state["speed"] = SPEED.read(str(st.session_state[_KEY].get("speed"))[:8])[0]

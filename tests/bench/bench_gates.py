@@ -35,7 +35,7 @@ def main() -> None:
     for cell in ("lstm", "gru", "simple_rnn"):
         with served_page(f"cells?cell={cell}&{SIZE}", "strip") as (_app, page):
             page.wait_for_timeout(8000)  # Workers import TensorFlow meanwhile; a class has waited that long by then.
-            times = [click_to_repaint(page, ".st-key-step_next button", "strip") for _ in range(80)]
+            times = [click_to_repaint(page, ".st-key-transport button.next", "strip") for _ in range(80)]
             report(f"{cell}: next → repainted", times[5:], 100)
     with served_page(f"cells?t=100&open=forget_gate:0:0&{SIZE}", "strip") as (_app, page):
         page.locator(".st-key-arithmetic_products .picture[data-stamp]").wait_for()

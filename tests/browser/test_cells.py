@@ -69,7 +69,7 @@ def test_what_is_typed_wrongly_is_marked_and_the_picture_stays(visit) -> None:
 def test_the_script_taken_away_prints_the_numbers_on_the_screen(visit, tmp_path) -> None:
     page = visit(f"{LINK}&t=3")
     stamp(page, "diagram", "t=3")
-    page.locator(".st-key-step_next button").click()
+    page.get_by_role("button", name="Next", exact=True).click()
     stamp(page, "diagram", "t=4")
     shown = page.locator(".st-key-diagram [data-pick='h:1:0']").get_attribute("data-tip")
     with page.expect_download() as download:

@@ -36,7 +36,42 @@ def test_play_runs_to_the_end_and_stops(visit) -> None:
     stamp(page, "toy", "t=2")
     page.keyboard.press("Space")
     stamp(page, "toy", "t=6")
-    expect(page.locator(".st-key-step_play button")).to_contain_text("Play")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def test_a_fast_film_shows_every_step_and_another_speed_holds(visit) -> None:
+    page = visit("step_through?timesteps=12&input_features=3&units=4&recipe=small&ask=off&speed=8")
+    stamp(page, "toy", "t=0")
+    page.get_by_role("button", name="Play", exact=True).click()
+    stamp(page, "toy", "t=12")
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    expect(page).to_have_url(re.compile(r"[?&]speed=8"))
+
+
+def test_many_quick_clicks_are_all_taken(visit) -> None:
+    page = visit("step_through?ask=off")
+    stamp(page, "toy", "t=0")
+    next_button = page.get_by_role("button", name="Next", exact=True)
+    next_button.evaluate("(button) => { for (let i = 0; i < 9; i++) button.click(); }")
+    stamp(page, "toy", "t=9")
+    expect(page.get_by_role("slider", name="timestep")).to_have_value("9")
+
+
+def test_the_slider_goes_where_it_is_put(visit) -> None:
+    page = visit("step_through?ask=off")
+    page.get_by_role("slider", name="timestep").fill("64")
+    stamp(page, "toy", "t=64")
+
+
+def test_a_film_stops_once_for_a_question(visit) -> None:
+    page = visit("cells?input=sine&timesteps=12&speed=8")
+    stamp(page, "diagram", "t=0")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator("[class*='st-key-ask_cells']")).to_be_visible()
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    asked_at = page.locator(".st-key-diagram .picture").get_attribute("data-stamp")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator(".st-key-diagram .picture")).not_to_have_attribute("data-stamp", asked_at)
 
 
 def test_a_deep_link_in_chinese_shows_the_small_network(visit) -> None:

@@ -6,7 +6,21 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.common.language import catalogue
+
 APP = Path(__file__).parents[2] / "app.py"
+
+
+def go_to(app: AppTest, t: int) -> AppTest:
+    """Step to a timestep. AppTest cannot press the transport's buttons; what a browser may ask is in test_transport."""
+    app.session_state["t"] = t
+    return app.run()
+
+
+def turn_to(app: AppTest, tab: str, lang: str = "en") -> AppTest:
+    """Open one of the tabs below the cells' picture; the others are not drawn."""
+    app.session_state["further"] = catalogue(lang).get(tab, tab)
+    return app.run()
 
 
 @pytest.fixture
