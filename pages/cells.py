@@ -129,7 +129,10 @@ open_link(PAGE, LINK)
 network = open_network()
 st.markdown(prose(PAGE, "question"))
 with st.container(horizontal=True, vertical_alignment="center"):
-    network_controls(network) if network else controls()
+    if network:
+        network_controls(network)
+    else:
+        controls()
     ask_switch()
 for number in BIASES:
     # A slider that is not drawn now must not lose its value.

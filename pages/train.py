@@ -9,9 +9,10 @@ import streamlit as st
 
 from pages.common.frame import frame, way_on
 from pages.common.language import _, language, prose
-from pages.common.ledger import ledger
+from pages.common.ledger import ledger, read_with
 from pages.common.link import keep_link, open_link
 from pages.common.training_settings import (
+    THREE_CELLS,
     asked_task,
     choose,
     forecast,
@@ -352,6 +353,7 @@ def live(before: tuple) -> None:
     task = tasks.TASKS[shown[0].run.spec.task if shown else preset.task]
     cards(shown, [spec for spec in specs() if spec.seed == st.session_state["seed"]], status.code)
     problems(shown)
+    open_on_cells(shown)
     chance = None if shown else what_it_sees()[1]
     article = task is tasks.TASKS["imdb"] and st.session_state.get("train_article", True)
     charts(shown, task, st.session_state["epochs"], chance, article)
@@ -363,6 +365,21 @@ def live(before: tuple) -> None:
     st.subheader(_("Log"), anchor=False)
     with st.container(height=170, border=True):
         log(shown)
+
+
+def open_on_cells(shown: list[Shown]) -> None:
+    """Draw a link to the cells page for every network that is done."""
+    store = trainer().store
+    ready = [one.run for one in shown if one.run.state == "done" and one.run.spec.cell in THREE_CELLS]
+    ready = [run for run in ready if store.model_path(run.id) is not None]
+    if not ready:
+        return
+    seeds = len({run.spec.seed for run in ready}) > 1
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="train_read"):
+        st.markdown(_("Read a sequence step by step with what was trained:"), width="content")
+        for run in ready:
+            label = _("{cell}, seed {seed}") if seeds else "{cell}"
+            read_with(run, label.format(cell=cell_name(run.spec.cell), seed=run.spec.seed))
 
 
 def beat(shown: list[Shown]) -> float | None:

@@ -1,7 +1,8 @@
 """What the cells page is set to: which cell, which sequence, which sizes and biases; its controls, and the trace."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -10,12 +11,14 @@ from pages.common.language import _
 from pages.common.link import Choice, Number
 from rnn_core.arithmetic import CellTrace
 from rnn_core.cells import CellError, gru_forward, initial_weights, lstm_forward, simple_rnn_forward, weights_class
+from rnn_core.cells.weights import Weights
 from rnn_core.charts.palette import CELL_LABEL
 from rnn_core.sequences import pulse, sine, split_words, typed_number, word_vectors
 
 CELLS = ("lstm", "gru", "simple_rnn")
 INPUTS = ("pulse", "sine", "words", "own")
 TIMESTEPS, UNITS = 100, 64
+NETWORK = "_network"  # where a trained network lies that is opened on this page
 FORWARD = {"lstm": lstm_forward, "gru": gru_forward, "simple_rnn": simple_rnn_forward}
 # Keras' own start.
 START = {"input_gate": 0.0, "forget_gate": 1.0, "output_gate": 0.0, "update_gate": 0.0, "reset_gate": 0.0}
@@ -68,8 +71,22 @@ PARAMETERS = (
 
 
 @dataclass(frozen=True)
+class Given:
+    """Weights that were not drawn here. `name` stands for all of it: what has the same name has the same numbers.
+
+    Attributes:
+        weights: of the cell.
+        start: the state before the first timestep, zeros if None.
+    """
+
+    name: str
+    weights: Weights = field(compare=False)
+    start: Any = field(compare=False, default=None)
+
+
+@dataclass(frozen=True)
 class Settings:
-    """All that a trace depends on."""
+    """All that a trace depends on. The seed and the biases decide nothing where weights are given."""
 
     cell: str
     inputs: tuple[tuple[float, ...], ...]
@@ -77,10 +94,16 @@ class Settings:
     units: int
     seed: int
     biases: tuple[tuple[str, float], ...]
+    given: Given | None = None
 
     @property
     def timesteps(self) -> int:
         return len(self.inputs)
+
+    @property
+    def begun(self) -> bool:
+        """Whether the cell has read something before the first timestep shown, so that its state is not zero."""
+        return self.given is not None and self.given.start is not None
 
     @property
     def name(self) -> str:
@@ -91,17 +114,26 @@ class Settings:
 def read(settings: Settings) -> CellTrace:
     """Return the trace, a batch of one. The same settings are computed once for all visitors."""
     inputs = np.array(settings.inputs)
-    weights = initial_weights(settings.cell, inputs.shape[1], settings.units, settings.seed)
+    weights = settings.given.weights if settings.given else drawn(settings)
+    start = settings.given.start if settings.given else None
+    with np.errstate(over="ignore", invalid="ignore"):
+        return FORWARD[settings.cell](inputs[np.newaxis], weights, initial_state=start)
+
+
+def drawn(settings: Settings) -> Weights:
+    """Return the weights that the seed and the biases make."""
+    weights = initial_weights(settings.cell, len(settings.inputs[0]), settings.units, settings.seed)
     for gate, value in settings.biases:
         row = weights.bias[0] if weights.bias.ndim == 2 else weights.bias
         row[weights.columns(gate)] = value
-    with np.errstate(over="ignore", invalid="ignore"):
-        return FORWARD[settings.cell](inputs[np.newaxis], weights)
+    return weights
 
 
 def settings() -> Settings:
-    """Return what the visitor has set, from the widgets' state."""
+    """Return what the visitor has set, from the widgets' state, or the trained network that is open."""
     chosen = st.session_state
+    if chosen.get(NETWORK):
+        return chosen[NETWORK].settings
     words: tuple[str, ...] = ()
     if chosen["input"] == "words":
         words = tuple(split_words(chosen["words"], TIMESTEPS) or split_words(own_sentence(), TIMESTEPS))

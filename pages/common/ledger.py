@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from pages.common.language import _
+from pages.common.language import _, language
 from pages.common.training_view import default_name, state_word
 from pages.common.training_words import cell_name, task_name
 from pages.common.visitor import visitor
@@ -182,8 +182,20 @@ def _one(trainer: Trainer, run: Run, act: Callable) -> None:
                 key="ledger_keras",
                 on_click="ignore",
             )
+        if path is not None and run.spec.cell != "bag_of_words":
+            read_with(run, _("Read a sequence with this network"))
     st.caption(_("Whoever opens this link watches the run; only you can change it."))
     st.code(f"{str(st.context.url or '').split('?')[0]}?run={run.id}", language=None)
+
+
+def read_with(run: Run, label: str) -> None:
+    """Draw a link that opens a trained network on the cells page."""
+    st.page_link(
+        "pages/cells.py",
+        label=label,
+        icon=":material/play_lesson:",
+        query_params={"lang": language(), "run": run.id},
+    )
 
 
 def take_away_words(run: Run) -> dict[str, str]:

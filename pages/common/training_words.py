@@ -1,11 +1,15 @@
 """What happens to a training, in the visitor's words: phases, problems, refusals and the log, each by its code."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from pages.common.language import _
 from rnn_core.charts.palette import CELL_LABEL
-from rnn_core.training.diary import Entry
-from rnn_core.training.store import Event, Run
+
+if TYPE_CHECKING:
+    from rnn_core.training.diary import Entry
+    from rnn_core.training.store import Event, Run
 
 
 def cell_name(cell: str) -> str:

@@ -33,6 +33,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
+from zipfile import BadZipFile
 
 import numpy as np
 import sqlalchemy as sa
@@ -754,7 +755,7 @@ class RunStore:
         try:
             with np.load(self.run_folder(run_id) / "weights.npz", allow_pickle=False) as file:
                 return {name: file[name] for name in file.files}
-        except (OSError, ValueError):
+        except (OSError, ValueError, BadZipFile):
             return None
 
     # ------------------------------------------------------------------------------------------ the carrier's side

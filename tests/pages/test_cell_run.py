@@ -1,0 +1,146 @@
+"""A trained network on the cells page: opened by a link, read step by step, left again."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import streamlit as st
+
+from pages.common import worker
+from pages.common.cell_settings import read
+from rnn_core import tasks
+from rnn_core.cells import initial_weights
+from rnn_core.training.cluster import Status
+from rnn_core.training.spec import TrainingSpec
+from rnn_core.training.store import RunStore
+
+SPEC = TrainingSpec(task="delayed_recall", cell="lstm", units=6, length=9, samples=100)
+
+
+class Desk:
+    """A trainer that only has a store."""
+
+    def __init__(self, store: RunStore):
+        self.store = store
+        self.status = Status("ready", "", 2)
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    """The page's run store, empty."""
+    made = RunStore(f"sqlite:///{tmp_path / 'runs.sqlite'}")
+    monkeypatch.setattr(worker, "Trainer", lambda: Desk(made))
+    st.cache_resource.clear()
+    yield made
+    st.cache_resource.clear()
+
+
+def trained(store: RunStore, spec: TrainingSpec = SPEC) -> str:
+    """Leave a run in the store as a worker does, with weights that were drawn instead of learnt."""
+    (run_id,) = store.create([spec], "somebody else", "test")
+    submission = store.hand_over(store.get(run_id), "test")
+    run = store.begin(store.get(run_id), submission, 0, "worker")
+    task, directions = tasks.TASKS[spec.task], 2 if spec.bidirectional else 1
+    rng = np.random.default_rng(0)
+    arrays, first, features = {}, 0, task.input_size
+    if task.inputs == "tokens":
+        first, features = 1, task.embedding_features
+        arrays["0_embedding/embeddings"] = rng.normal(size=(task.input_size, features)).astype("float32")
+    for number in range(first, first + spec.layers):
+        for half in ("forward", "backward")[:directions]:
+            weights = initial_weights(spec.cell, features, spec.units, number)
+            for name in ("kernel", "recurrent_kernel", "bias"):
+                arrays[f"{number}_{half}_{spec.cell}/{name}"] = getattr(weights, name)
+        features = directions * spec.units
+    answers = len(task.answers) if task.answer == "classes" else 1
+    head = f"{first + spec.layers}_dense"
+    arrays[f"{head}/kernel"] = rng.normal(size=(features, answers)).astype("float32")
+    arrays[f"{head}/bias"] = np.zeros(answers, "float32")
+    store.run_folder(run_id).mkdir(parents=True)
+    np.savez(store.run_folder(run_id) / "weights.npz", **arrays)
+    store.write(run_id, run.attempt, {"state": "done"})
+    return run_id
+
+
+def text(page) -> str:
+    return "\n".join(e.value for e in (*page.markdown, *page.caption, *page.warning, *page.info))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("cell", ["simple_rnn", "lstm", "gru"])
+@pytest.mark.parametrize("task", ["delayed_recall", "adding", "small_reviews"])
+def test_a_trained_network_reads_a_sequence_of_its_task(open_page, store, lang, cell, task):
+    run_id = trained(store, replace(SPEC, cell=cell, task=task))
+    page = open_page("cells", lang, run=run_id, t="2", ask="off")
+    said = {"en": "It must answer **", "zh": "正确答案是 **"}[lang]
+    assert said in text(page)
+    assert not page.warning
+    settings = page.session_state["_network"].settings
+    assert (settings.cell, settings.units) == (cell, 6)
+    assert settings.words[1] in text(page)
+    page.selectbox(key="sequence").set_value(3).run()
+    assert not page.exception
+    assert page.session_state["_network"].settings.inputs != settings.inputs
+    assert "".join(page.query_params["sequence"]) == "3"
+    assert "".join(page.query_params["run"]) == run_id
+
+
+def test_the_way_back_leads_to_the_small_network_as_it_was(open_page, store):
+    page = open_page("cells", run=trained(store), cell="gru", units="3", bias_update_gate="2.5")
+    assert not [s for s in page.slider if s.key.startswith("bias_")]
+    page.button(key="leave_network").click().run()
+    assert not page.exception
+    assert "run" not in page.query_params
+    assert page.session_state["_network"] is None
+    assert page.segmented_control(key="cell").value == "gru"
+    assert page.number_input(key="units").value == 3
+    assert page.slider(key="bias_update_gate").value == 2.5
+
+
+def test_of_a_long_sequence_the_end_is_shown_with_the_states_it_has(open_page, store):
+    spec = replace(SPEC, length=140, layers=2, bidirectional=True)
+    page = open_page("cells", run=trained(store, spec), t="1", ask="off")
+    assert "Of 141 timesteps the last 100 are shown" in text(page)
+    assert "the first of 2 recurrent layers" in text(page)
+    assert "the half that reads forwards" in text(page)
+    assert "If the sequence ended here" not in text(page)
+    network = page.session_state["_network"]
+    whole = network.trained.read(network.dataset.x_val[:1])
+    np.testing.assert_allclose(read(network.settings).h, whole.h[:, 41:], rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("raw", ["000000000000", "x" * 500, "../../etc/passwd", "<script>alert(1)</script>", "½"])
+def test_a_link_to_no_run_is_a_sentence(open_page, store, lang, raw):
+    page = open_page("cells", lang, run=raw)
+    assert len(page.warning) == 1
+    assert "<script>" not in page.warning[0].value
+    assert page.segmented_control(key="cell").value == "lstm"
+    assert "run" not in page.query_params
+
+
+def test_what_has_no_network_to_open_says_why(open_page, store):
+    (waiting,) = store.create([SPEC], "me", "test")
+    assert "still being trained" in open_page("cells", run=waiting).warning[0].value
+    store.wish(waiting, "me", "stop")
+    assert "left no network" in open_page("cells", run=waiting).warning[0].value
+    (bag,) = store.create([replace(SPEC, cell="bag_of_words")], "me", "test")
+    assert "A bag of words has no cell" in open_page("cells", run=bag).warning[0].value
+    damaged = trained(store)
+    np.savez(store.run_folder(damaged) / "weights.npz", nothing=np.zeros(3))
+    assert "cannot be read" in open_page("cells", run=damaged).warning[0].value
+    (store.run_folder(damaged) / "weights.npz").write_bytes(b"PK\x03\x04 torn")
+    assert "left no network" in open_page("cells", run=damaged).warning[0].value
+    gone = trained(store)
+    store.delete(gone, "somebody else")
+    assert "There is no such run" in open_page("cells", run=gone).warning[0].value
+
+
+def test_a_sequence_that_is_not_there_is_the_nearest(open_page, store):
+    page = open_page("cells", run=trained(store, replace(SPEC, samples=20)), sequence="20")
+    assert not page.exception
+    assert page.session_state["sequence"] == 4
+    assert open_page("cells", run=trained(store), sequence="99").session_state["sequence"] == 20
