@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.common.language import _
 from pages.common.link import Choice, Number
+from pages.common.number_table import adopt, number_table
 from rnn_core.arithmetic import CellTrace
 from rnn_core.cells import CellError, gru_forward, initial_weights, lstm_forward, simple_rnn_forward, weights_class
 from rnn_core.cells.weights import Weights
@@ -139,7 +140,7 @@ def settings() -> Settings:
         words = tuple(split_words(chosen["words"], TIMESTEPS) or split_words(own_sentence(), TIMESTEPS))
         array = word_vectors(words)
     elif chosen["input"] == "own":
-        array = np.array(own_rows(), dtype=np.float64)
+        array = own_rows()
     else:
         array = (pulse if chosen["input"] == "pulse" else sine)(chosen["timesteps"])
     gates = [gate for gate in weights_class(chosen["cell"]).GATES if gate in START]
@@ -199,84 +200,29 @@ def _new_weights() -> None:
     st.session_state["seed"] = (st.session_state["seed"] + 1) % 2**32
 
 
-# The table of one's own numbers. What was typed is kept as text, so that a cell that is no number can be marked.
-
-MARK = "⚠ "
-
-
-def own_rows() -> list[list[float]]:
-    """The last numbers that were all good, in the size that is wanted now."""
+def own_rows() -> np.ndarray:
+    """One's own numbers in the size that is wanted now, (timesteps, input_features)."""
     timesteps, features = st.session_state["timesteps"], st.session_state["input_features"]
     text = st.session_state["x"]
-    rows = [[float(n) for n in row.split(",")] for row in text.split("_")] if text else pulse(timesteps).tolist()
-    rows = [(row + [0.0] * features)[:features] for row in rows]
-    return (rows + [[0.0] * features] * timesteps)[:timesteps]
+    typed = np.array([[float(n) for n in row.split(",")] for row in text.split("_")]) if text else pulse(timesteps)
+    rows = np.zeros((timesteps, features))
+    kept = typed[:timesteps, :features]
+    rows[: len(kept), : kept.shape[1]] = kept
+    return rows
 
 
 def _table() -> None:
-    """Draw the table; a cell that cannot be read is marked, a sentence says why, and the last good numbers stay."""
+    """Draw the table of one's own numbers; what is typed into it goes into the link."""
     st.number_input(_("input features: numbers in one input"), 1, 4, key="input_features")
-    shape = (st.session_state["timesteps"], st.session_state["input_features"])
-    held = st.session_state.get("_own")
-    if held is None or held["shape"] != shape or (not held["wrong"] and held["x"] != st.session_state["x"]):
-        rows = [[f"{value:g}" for value in row] for row in own_rows()]
-        version = held["version"] + 1 if held else 0
-        held = {"shape": shape, "rows": rows, "wrong": {}, "version": version, "x": st.session_state["x"]}
-        st.session_state["_own"] = held
-    columns = [f"x[{i}]" for i in range(shape[1])]
-    table = {_("timestep"): list(range(1, shape[0] + 1))}
-    table |= {name: [row[i] for row in held["rows"]] for i, name in enumerate(columns)}
-    key = f"own_{held['version']}"
-    st.data_editor(
-        table,
-        key=key,
-        hide_index=True,
-        disabled=[_("timestep")],
-        on_change=_edited,
-        args=(key, columns),
-        height=min(38 + 35 * shape[0], 320),
-        width=180 + 110 * shape[1],
-    )
-    for (row, column), code in held["wrong"].items():
-        st.error(_wrong(code, row, column, held["rows"][row][column]), icon=":material/error:")
-    if held["wrong"]:
-        st.caption(_("Until then the picture shows the last numbers that could be read."))
+    rows = own_rows()
+    columns = [f"x[{i}]" for i in range(rows.shape[1])]
+    good = number_table("own", rows, columns, header=_("timestep"), first=1, width=180 + 110 * len(columns))
+    if not np.array_equal(good, rows):
+        st.session_state["x"] = "_".join(",".join(_shortest(n) for n in row) for row in good)
+        adopt("own")
 
 
-def _edited(key: str, columns: list[str]) -> None:
-    """Take what was typed; start a fresh table if a mark comes or goes, since marks stand in the cells themselves."""
-    held = st.session_state["_own"]
-    rows = [list(row) for row in held["rows"]]
-    for row, cells in st.session_state[key]["edited_rows"].items():
-        for name, text in cells.items():
-            rows[int(row)][columns.index(name)] = "" if text is None else str(text)[:40]
-    numbers, wrong = [], {}
-    for r, row in enumerate(rows):
-        for c, text in enumerate(row):
-            row[c] = text.removeprefix(MARK)
-            try:
-                numbers.append(typed_number(row[c]))
-            except CellError as problem:
-                wrong[r, c] = problem.code
-                row[c] = MARK + row[c]
-    fresh = {**held, "rows": rows, "wrong": wrong, "version": held["version"] + 1}
-    if not wrong:
-        width = len(columns)
-        lines = [numbers[i : i + width] for i in range(0, len(numbers), width)]
-        st.session_state["x"] = fresh["x"] = "_".join(",".join(f"{n:g}" for n in line) for line in lines)
-    if wrong or held["wrong"]:
-        st.session_state["_own"] = fresh
-    else:
-        # The widget itself remembers the edits; the rows it began with must stay as they are.
-        held["x"] = fresh["x"]
-
-
-def _wrong(code: str, row: int, column: int, text: str) -> str:
-    shown = "".join(c for c in text.removeprefix(MARK)[:24] if c.isalnum() or c in " .+-_") or "…"
-    where = {"t": row + 1, "column": f"x[{column}]", "text": shown}
-    return {
-        "blank": _("Timestep {t}, {column}: the cell is blank. Type a number, 0 for nothing."),
-        "not_a_number": _("Timestep {t}, {column}: `{text}` is not a number. Type one such as 0.5 or -2."),
-        "not_finite": _("Timestep {t}, {column}: `{text}` is not a finite number; nothing can be computed with it."),
-        "too_large": _("Timestep {t}, {column}: `{text}` is too large. Type a number below 1e30."),
-    }[code].format(**where)
+def _shortest(number: float) -> str:
+    """All digits, but no more."""
+    text = f"{number:g}"
+    return text if float(text) == number else repr(float(number))

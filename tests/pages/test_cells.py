@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pages.common import cell_details
-from pages.common.cell_settings import MARK, Settings, read
+from pages.common.cell_settings import Settings, read
 from pages.common.language import catalogue
 from rnn_core.cells import lstm_forward
 from rnn_core.sequences import pulse
@@ -79,27 +79,19 @@ def test_own_numbers_travel_in_the_link(open_page) -> None:
     link = {"input": "own", "x": "1,2_3,-4_0.5,0", "input_features": "2", "timesteps": "3", "t": "3"}
     app = open_page("cells", **link)
     assert not app.info
-    assert app.session_state["_own"]["rows"] == [["1", "2"], ["3", "-4"], ["0.5", "0"]]
+    assert app.session_state["_table_own"]["texts"] == [["1", "2"], ["3", "-4"], ["0.5", "0"]]
 
 
-@pytest.mark.parametrize("text", ["abc", "", "nan", "-inf", "1e99"])
-def test_a_cell_that_is_no_number_is_marked_and_the_last_good_numbers_stay(monkeypatch, text: str) -> None:
-    """The table's callback alone, since AppTest cannot type into a table."""
-    from pages.common import cell_settings
-
-    state = {"_own": {"rows": [["1"], ["0"]], "wrong": {}, "version": 0, "shape": (2, 1), "x": "1_0"}, "x": "1_0"}
-    monkeypatch.setattr(cell_settings.st, "session_state", state)
-    state["own_0"] = {"edited_rows": {1: {"x[0]": text}}}
-    cell_settings._edited("own_0", ["x[0]"])
-    held = state["_own"]
-    assert held["rows"][1][0] == MARK + text
-    assert list(held["wrong"]) == [(1, 0)]
-    assert held["version"] == 1, "a fresh table, with the mark in it"
-    assert state["x"] == "1_0"
-    state["own_1"] = {"edited_rows": {1: {"x[0]": "0.25"}}}
-    cell_settings._edited("own_1", ["x[0]"])
-    assert state["_own"]["wrong"] == {}
-    assert state["x"] == "1_0.25"
+def test_what_is_typed_into_the_table_is_read_and_goes_into_the_link(open_page) -> None:
+    app = open_page("cells", input="own", timesteps="3")
+    held = dict(app.session_state["_table_own"])
+    held["good"] = np.array([[1.0], [0.1234567], [0.0]])  # AppTest cannot type into a table
+    app.session_state["_table_own"] = held
+    app.run()
+    assert "".join(app.query_params["x"]) == "1_0.1234567_0"
+    assert app.session_state["_table_own"]["version"] == held["version"]
+    app.run()
+    assert app.session_state["_table_own"]["version"] == held["version"]
 
 
 def test_a_forget_bias_of_5_keeps_the_first_input(open_page) -> None:
