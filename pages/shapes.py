@@ -5,73 +5,94 @@ import streamlit as st
 from pages.common import shapes_keras, shapes_predict, shapes_say, shapes_stack
 from pages.common.frame import frame, way_on
 from pages.common.language import _, prose
-from pages.common.link import Choice, Number, keep_link, open_link
+from pages.common.link import open_link
 from pages.common.picture import picture
 from pages.common.shapes_code import code
 from rnn_core.charts import tensors
 from rnn_core.shapes import MAX_TIMESTEPS, Stack, StackReport, report
 
-PAGE = "shapes"
-PARAMETERS = (
-    shapes_stack.StackLink(),
-    Number("batch", 2, 1, 8),
-    Number("timesteps", 6, 1, MAX_TIMESTEPS),
-    Choice("prove", "no", ("no", "yes")),
-)
+PAGE = shapes_stack.PAGE
 
 
 def lab() -> None:
-    """Draw all that follows the stack; a click on it repaints this part alone."""
-    for problem in st.session_state.get("shapes_said", ()):
-        st.info(shapes_say.sentence(problem))
+    """Draw all that follows the stack; a click on it repaints this part alone.
+
+    The browser pays for each element that stands here at every repaint, so what is closed has none.
+    """
     stack = shapes_stack.current()
     told = report(stack)
     hidden = shapes_predict.asked(stack, told)
     batch, timesteps = st.session_state["batch"], st.session_state["timesteps"]
     # Whatever is sent first is painted first: the tensors, then the controls around them.
-    above = st.container(gap="small")
+    above = st.container(horizontal=True, vertical_alignment="center", gap="small", key="shapes_bar")
     flow(stack, told, hidden, batch, timesteps)
     with above:
-        shapes_stack.presets()
-    keep_link(PAGE, PARAMETERS)
+        bar(told, hidden, batch, timesteps)
+    shapes_stack.keep()
+    shapes_stack.panel(stack)
+    # What a link got wrong is said below the picture: above it, its going would move what the visitor clicks on.
+    for problem in st.session_state.get("shapes_said", ()):
+        st.info(shapes_say.sentence(problem))
     if hidden is None:
         # Directly under the stack, where the mistake is seen: nobody should have to scroll to mend it.
         shapes_keras.why(stack, told)
-    sizes_and_more(stack, told, hidden, batch, timesteps)
     if st.session_state.get("shapes_predict"):
         shapes_predict.form(stack, told, batch, timesteps)
     if hidden is None and not told.problem:
         st.markdown(shapes_say.observation(told))
-    count, keras = st.columns([1, 1.2], gap="large")
-    with count:
-        st.subheader(_("Counted by hand"), anchor=False)
-        picture(tensors.parameters(told=told, labels=count_labels(), hidden=hidden), "shapes_count")
-        if hidden is None:
-            st.markdown(shapes_say.about_biases(stack))
+    listing, keras = st.columns(2, gap="large")
+    with listing:
+        code(stack, batch, timesteps, hidden is not None)
     with keras:
         st.subheader(_("What Keras says"), anchor=False)
         if hidden is None:
             shapes_keras.word(stack, told)
         else:
             st.markdown(_("Keras' summary waits until you have guessed."))
-    listing, words = st.columns([1.2, 1], gap="large")
-    with listing:
-        st.subheader(_("In code"), anchor=False)
-        code(stack, batch, timesteps, hidden is not None)
-    with words:
-        st.subheader(_("Where batch and None come from"), anchor=False)
-        st.markdown(prose(PAGE, "explanation"))
-    st.subheader(_("A real batch through real layers"), anchor=False)
+    count, values = st.columns(2, gap="large")
+    with count:
+        st.subheader(_("Counted by hand"), anchor=False)
+        picture(tensors.parameters(told=told, labels=count_labels(), hidden=hidden), "shapes_count")
+        if hidden is None:
+            st.markdown(shapes_say.about_biases(stack))
     shapes_stack.hold("shapes_prove", st.session_state["prove"] == "yes")
     st.toggle(_("Send a batch through Keras"), key="shapes_prove", on_change=prove)
     if st.session_state["prove"] == "yes" and hidden is None:
         shapes_keras.real_tensors(stack, told, batch, timesteps)
 
 
+def bar(told: StackReport, hidden: int | None, batch: int, timesteps: int) -> None:
+    """Draw the one line of controls above the picture."""
+    shapes_stack.choose_example()
+    shapes_stack.add_layer()
+    sizes = st.popover(
+        _("Batch: {batch} × {timesteps}").format(batch=batch, timesteps=timesteps),
+        icon=":material/tune:",
+        key="shapes_sizes",
+        on_change="rerun",
+    )
+    if sizes.open:
+        with sizes:
+            for name, label, high in (
+                ("batch", _("sequences in a batch"), 8),
+                ("timesteps", _("timesteps in each"), MAX_TIMESTEPS),
+            ):
+                shapes_stack.hold(f"shapes_sizes_{name}", st.session_state[name])
+                st.number_input(label, 1, high, key=f"shapes_sizes_{name}", on_change=resize, args=(name,))
+    shapes_predict.switch()
+    st.space("stretch")
+    total = "?" if hidden is not None else "–" if told.total is None else f"{told.total:,}"
+    st.markdown(_("**{total}** parameters in all").format(total=total), width="content")
+
+
+def resize(name: str) -> None:
+    st.session_state[name] = st.session_state[f"shapes_sizes_{name}"]
+
+
 def flow(stack: Stack, told: StackReport, hidden: int | None, batch: int, timesteps: int) -> None:
-    """Draw each layer's controls, and below them the tensor that it hands on."""
+    """Draw each layer's block, and below it the tensor that it hands on."""
     refused = told.problem.layer if told.problem else None
-    slots = shapes_stack.slots_for(stack)
+    sizes = {"slots": shapes_stack.slots_for(stack), "batch": batch, "timesteps": timesteps}
     labels = {
         "batch": _("batch {n}"),
         "timesteps": _("{n} timesteps"),
@@ -86,31 +107,10 @@ def flow(stack: Stack, told: StackReport, hidden: int | None, batch: int, timest
         "slice": _("sequence {sequence}, timestep {timestep}: {numbers} numbers"),
         "alt": _("The tensors that go through the stack, from the input to the last layer."),
     }
-    rows = [(shown, st.container(), st.container()) for shown in tensors.rows_of_columns(stack)]
-    sizes = {"slots": slots, "batch": batch, "timesteps": timesteps}
-    for number, (shown, _blocks, place) in enumerate(rows):
+    for row, shown in enumerate(tensors.rows_of_columns(stack)):
         drawn = tensors.flow(stack=stack, told=told, shown=shown, labels=labels, hidden=hidden, **sizes)
-        with place:
-            picture(drawn, f"shapes_flow_{number}", stamp=st.session_state["stack"])
-    for shown, blocks, _place in rows:
-        with blocks:
-            shapes_stack.controls(stack, shown, slots, refused)
-
-
-def sizes_and_more(stack: Stack, told: StackReport, hidden: int | None, batch: int, timesteps: int) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="shapes_add"):
-        shapes_stack.add_buttons(stack)
-        with st.popover(
-            _("Batch: {batch} × {timesteps}").format(batch=batch, timesteps=timesteps),
-            icon=":material/tune:",
-            key="shapes_sizes",
-        ):
-            st.number_input(_("sequences in a batch"), 1, 8, key="batch")
-            st.number_input(_("timesteps in each"), 1, MAX_TIMESTEPS, key="timesteps")
-        shapes_predict.switch()
-        st.space("stretch")
-        total = "?" if hidden is not None else "–" if told.total is None else f"{told.total:,}"
-        st.markdown(_("**{total}** parameters in all").format(total=total), width="content")
+        shapes_stack.row_of_blocks(stack, shown, row, sizes["slots"], refused)
+        picture(drawn, f"shapes_flow_{row}", stamp=st.session_state["stack"])
 
 
 def count_labels() -> dict[str, str]:
@@ -132,7 +132,9 @@ def prove() -> None:
 
 frame(PAGE)
 shapes_stack.style()
-open_link(PAGE, PARAMETERS)
+open_link(PAGE, shapes_stack.PARAMETERS)
 st.markdown(prose(PAGE, "question"))
 st.fragment(lab)()
+with st.container(key="shapes_explanation"):
+    st.markdown(prose(PAGE, "explanation"))
 way_on(PAGE, prose(PAGE, "seen"))

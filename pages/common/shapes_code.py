@@ -18,31 +18,35 @@ def code(stack: Stack, batch: int, timesteps: int, guessing: bool) -> None:
     changed = frozenset()
     if before:
         changed = changed_lines(model_lines(from_link(before)[0], numpy=bool(through)), model)
+    numbers = ", ".join(str(line + 1) for line in sorted(changed))
+    marked = _("Marked: what your last change altered (line {numbers}).").format(numbers=numbers) if changed else ""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.subheader(_("In code"), anchor=False, width="content")
+        st.space("stretch")
+        take = st.popover(_("Take it away"), icon=":material/download:", key="shapes_take", on_change="rerun")
     with st.container(key="shapes_code"):
         st.html(_marks(changed))
         st.code(as_code(lines), language="python")
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    st.caption(marked)
+    if take.open:
+        with take:
+            downloads(stack, batch, timesteps)
+
+
+def downloads(stack: Stack, batch: int, timesteps: int) -> None:
+    for label, write, name, kind in (
+        (_("Script (.py)"), as_script, "shapes.py", "text/x-python"),
+        (_("Notebook (.ipynb)"), as_notebook, "shapes.ipynb", "application/x-ipynb+json"),
+    ):
         st.download_button(
-            _("Script (.py)"),
-            lambda: as_script(pieces(stack, batch, timesteps)),
-            "shapes.py",
-            "text/x-python",
-            key="shapes_script",
+            label,
+            lambda write=write: write(pieces(stack, batch, timesteps)),
+            name,
+            kind,
+            key=f"shapes_take_{name.partition('.')[2]}",
             icon=":material/download:",
             on_click="ignore",
         )
-        st.download_button(
-            _("Notebook (.ipynb)"),
-            lambda: as_notebook(pieces(stack, batch, timesteps)),
-            "shapes.ipynb",
-            "application/x-ipynb+json",
-            key="shapes_notebook",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        if changed:
-            numbers = ", ".join(str(line + 1) for line in sorted(changed))
-            st.caption(_("Marked: what your last change altered (line {numbers}).").format(numbers=numbers))
 
 
 def pieces(stack: Stack, batch: int, timesteps: int) -> list[Markdown | Code]:

@@ -1,6 +1,5 @@
 """Keras' own word on a stack, from a worker: its summary or its error, and a real batch through its layers."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from functools import partial
@@ -11,14 +10,15 @@ import streamlit as st
 from pages.common.language import _
 from pages.common.picture import picture
 from pages.common.shapes_say import sentence
-from pages.common.shapes_stack import edit
+from pages.common.shapes_stack import edit, keep
 from pages.common.worker import ask, trainer
 from rnn_core.charts import tensors
 from rnn_core.models.stack import keras_answer, keras_values
 from rnn_core.shapes import Edit, Recurrent, Stack, StackReport, edited, mend
 
-#: A warm worker answers within this time, and its answer is then drawn in the same run.
-SOON = 0.6
+#: A warm worker answers within this time, and its answer is then drawn in the same run. A click has to wait for that
+#: run's end, so no longer.
+SOON = 0.3
 POLL = 0.5
 #: A worker that starts on a busy machine takes its time; that there is none at all, the trainer knows much sooner.
 PATIENCE = 120.0
@@ -78,14 +78,11 @@ def _too_large(answer: dict[str, Any]) -> str:
 
 
 def _when_there(futures: list[Future], draw: Callable[..., None], key: str) -> None:
-    """Draw the answers as soon as all are there; a new click of the visitor ends the waiting."""
-    late = time.monotonic() + SOON
+    """Draw the answers as soon as all are there: from the cache at once, from a warm worker after a short wait."""
     with st.empty():
         if not _all_there(futures):
             st.caption(_("Asking Keras …"))
-        while not _all_there(futures) and time.monotonic() < late:
-            st.session_state.get(key)  # Streamlit leaves the script here if the visitor has clicked meanwhile
-            wait(futures, 0.02)
+            wait(futures, SOON)
         if _all_there(futures):
             with st.container():
                 if _failed(futures):
@@ -105,6 +102,8 @@ def _watch(futures: list[Future], key: str) -> None:
     if trainer().status.code == "unreachable" or _failed(futures):
         _not_to_be_had(key)
     elif _all_there(futures):
+        # A run of the whole page reads the link, and the browser may not know the newest one yet.
+        keep()
         st.rerun()
     else:
         st.caption(_("Asking Keras; its worker is still starting or busy …"))

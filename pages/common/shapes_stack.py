@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from pages.common.language import _
-from rnn_core.charts import palette
+from pages.common.link import Choice, Number, keep_link
+from pages.common.shapes_blocks import blocks
 from rnn_core.charts.tensors import MOST_IN_A_ROW, columns
 from rnn_core.shapes import (
     ACTIVATIONS,
@@ -32,7 +34,7 @@ from rnn_core.shapes import (
 from rnn_core.shapes_link import from_link, to_link
 
 _STYLE = Path(__file__).with_name("shapes.css")
-_SWITCHES = ("return_sequences", "return_state", "go_backwards", "bidirectional")
+_SWITCHES = ("return_state", "go_backwards", "bidirectional")
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,19 @@ class StackLink:
         return value
 
 
+PAGE = "shapes"
+PARAMETERS = (
+    StackLink(),
+    Number("batch", 2, 1, 8),
+    Number("timesteps", 6, 1, MAX_TIMESTEPS),
+    Choice("prove", "no", ("no", "yes")),
+)
+
+
+def keep() -> None:
+    keep_link(PAGE, PARAMETERS)
+
+
 def current() -> Stack:
     return from_link(st.session_state["stack"])[0]
 
@@ -62,12 +77,16 @@ def change(stack: Stack) -> None:
     st.session_state["shapes_said"] = ()
 
 
+def style() -> None:
+    st.html(_STYLE)
+
+
 def edit(edits: tuple[Edit, ...]) -> None:
     change(edited(current(), edits))
 
 
-def presets() -> None:
-    """Draw the article's three summaries, its three models of IMDB, and three classic mistakes."""
+def examples() -> dict[str, str]:
+    """The article's three summaries, its three models of IMDB, and three classic mistakes, by the preset's name."""
     groups = (
         (
             _("The article:"),
@@ -79,7 +98,7 @@ def presets() -> None:
         ),
         (_("On IMDB:"), {"imdb_simple_rnn": "SimpleRNN", "imdb_lstm": "LSTM", "imdb_gru": "GRU"}),
         (
-            _("Classic mistakes:"),
+            _("Classic mistake:"),
             {
                 "mistake_no_sequences": _("no sequence"),
                 "mistake_state_in_the_middle": _("states in between"),
@@ -87,145 +106,125 @@ def presets() -> None:
             },
         ),
     )
-    here = st.session_state["stack"]
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="shapes_presets"):
-        for title, names in groups:
-            st.markdown(title, width="content")
-            for name, label in names.items():
-                chosen = to_link(PRESETS[name]) == here
-                st.button(
-                    label,
-                    key=f"shapes_preset_{name}",
-                    on_click=change,
-                    args=(PRESETS[name],),
-                    type="primary" if chosen else "secondary",
-                )
+    return {name: f"{title} {label}" for title, names in groups for name, label in names.items()}
 
 
-def controls(stack: Stack, shown: list[int | str], slots: int, refused: int | None) -> None:
-    """Draw one block of controls per column of the picture below it."""
-    for place, column in zip(st.columns(slots, gap="small"), shown, strict=False):
-        cell = getattr(stack.layers[column], "cell", "dense") if isinstance(column, int) else "input"
-        with (
-            place,
-            st.container(key=f"shapes_block_{column}_{cell}{'_refused' if column == refused else ''}", gap="xsmall"),
-        ):
-            if isinstance(column, int):
-                _layer(stack, column)
-            else:
-                _input(stack, column)
+def choose_example() -> None:
+    """Draw the list of examples; it names the one that stands below, if it is one of them."""
+    names = examples()
+    hold("shapes_example", next((n for n in names if to_link(PRESETS[n]) == st.session_state["stack"]), None))
+    st.selectbox(
+        _("Example"),
+        list(names),
+        key="shapes_example",
+        index=None,
+        placeholder=_("Your own stack; or take an example"),
+        format_func=names.get,
+        on_change=_take_example,
+        label_visibility="collapsed",
+        width=320,
+    )
 
 
-def style() -> None:
-    """Give each block its cell's colour, on the ground the visitor has chosen."""
-    dark = st.context.theme.type == "dark"
-    tones = {**palette.CELLS, "dense": palette.CELLS["bag_of_words"], "input": palette.ROLES["input"]}
-    rules = [
-        f'[class*="st-key-shapes_block_"][class*="_{name}"]{{--cell:{tone.dark if dark else tone.light}}}'
-        for name, tone in tones.items()
-        if name != "bag_of_words"
-    ]
-    st.html(f"<style>{_STYLE.read_text(encoding='utf-8')}{''.join(rules)}</style>")
+def add_layer() -> None:
+    """Draw the menu that puts one more layer behind the others."""
+    st.menu_button(
+        _("Add a layer"),
+        [*CELLS, "dense"],
+        key="shapes_add",
+        icon=":material/add:",
+        disabled=len(current().layers) >= MAX_LAYERS,
+        format_func=lambda kind: CLASS_NAMES.get(kind, "Dense"),
+        on_click=_add,
+    )
 
 
-def add_buttons(stack: Stack) -> None:
-    """Draw the buttons that put one more layer behind the others."""
-    full = len(stack.layers) >= MAX_LAYERS
-    for kind in (*CELLS, "dense"):
-        st.button(
-            CLASS_NAMES.get(kind, "Dense"),
-            key=f"shapes_add_{kind}",
-            icon=":material/add:",
-            disabled=full,
-            on_click=_insert,
-            args=(len(stack.layers), kind),
-        )
+def row_of_blocks(stack: Stack, shown: list[int | str], row: int, slots: int, refused: int | None) -> None:
+    """Draw one block per column of the picture below it."""
+    drawn = [_block(stack, column, refused) for column in shown]
+    blocks(drawn, f"shapes_blocks_{row}", slots=slots, change=_("change"), on_flip=_flip, on_open=_open)
 
 
 def slots_for(stack: Stack) -> int:
     return max(len(columns(stack)), 3) if len(columns(stack)) <= MOST_IN_A_ROW else -(-len(columns(stack)) // 2)
 
 
+def panel(stack: Stack) -> None:
+    """Draw the controls of the block that was opened; nothing, if none is."""
+    name = st.session_state.get("shapes_open")
+    column = next((column for column in columns(stack) if str(column) == name), None)
+    if column is None:
+        return
+    with st.container(key="shapes_panel", border=True, horizontal=True, vertical_alignment="bottom", gap="small"):
+        if isinstance(column, int):
+            _layer(stack, column)
+        else:
+            _input(stack, column)
+        st.button(
+            _("Close"), key="shapes_close", icon=":material/close:", on_click=_open, args=(name,), type="tertiary"
+        )
+
+
 # --- One block -------------------------------------------------------------------------------------------------
+
+
+def _block(stack: Stack, column: int | str, refused: int | None) -> dict[str, Any]:
+    open_ = st.session_state.get("shapes_open") == str(column)
+    block = {"id": column, "sequences": None, "refused": False, "open": open_, "colour": "input"}
+    if isinstance(column, int):
+        layer = stack.layers[column]
+        if isinstance(layer, Recurrent):
+            name = ("Bi-" if layer.bidirectional else "") + CLASS_NAMES[layer.cell]
+            block |= {"colour": layer.cell, "sequences": layer.return_sequences, "note": ""}
+        else:
+            name = "Dense"
+            block |= {"colour": "dense", "note": layer.activation}
+        return block | {"title": f"{column + 1} · {name}({layer.units})", "refused": column == refused}
+    source = stack.input
+    if column == "embedding":
+        return block | {"title": "Embedding", "note": f"{source.vocabulary:,} × {source.dimension}"}
+    return block | {"title": _("Input"), "note": _("word ids") if isinstance(source, Embedding) else _("vectors")}
 
 
 def _input(stack: Stack, column: str) -> None:
     source = stack.input
     words = isinstance(source, Embedding)
     if column == "embedding":
-        with st.popover("Embedding", key="shapes_embedding", width="stretch"):
-            _number(
-                "vocabulary", _("vocabulary: how many different words"), source.vocabulary, MAX_VOCABULARY, _set_input
-            )
-            _number("dimension", _("dimension: numbers per word"), source.dimension, MAX_UNITS, _set_input)
-        st.caption(f"{source.vocabulary:,} × {source.dimension}")
+        _number("vocabulary", _("vocabulary: how many different words"), source.vocabulary, MAX_VOCABULARY, _set_input)
+        _number("dimension", _("dimension: numbers per word"), source.dimension, MAX_UNITS, _set_input)
         return
-    with st.popover(_("Input"), key="shapes_input", width="stretch"):
-        kinds = {"embedding": _("word ids, through an Embedding"), "raw": _("vectors, as they are")}
-        _choose("input_kind", _("What arrives"), list(kinds), "embedding" if words else "raw", kinds.get, _set_kind)
-        if not words:
-            _number(
-                "input_features",
-                _("input features: numbers per timestep"),
-                source.input_features,
-                MAX_UNITS,
-                _set_input,
-            )
-            hold("shapes_fixed", source.timesteps is not None)
-            st.toggle(_("a fixed number of timesteps"), key="shapes_fixed", on_change=_set_fixed)
-            if source.timesteps is not None:
-                _number(
-                    "timesteps", _("timesteps: how long every sequence is"), source.timesteps, MAX_TIMESTEPS, _set_input
-                )
-    st.caption(_("word ids") if words else _("vectors"))
+    kinds = {"embedding": _("word ids, through an Embedding"), "raw": _("vectors, as they are")}
+    _choose("input_kind", _("What arrives"), list(kinds), "embedding" if words else "raw", kinds.get, _set_kind)
+    if words:
+        return
+    _number("input_features", _("input features: numbers per timestep"), source.input_features, MAX_UNITS, _set_input)
+    hold("shapes_fixed", source.timesteps is not None)
+    st.toggle(_("a fixed number of timesteps"), key="shapes_fixed", on_change=_set_fixed)
+    if source.timesteps is not None:
+        _number("timesteps", _("timesteps: how long every sequence is"), source.timesteps, MAX_TIMESTEPS, _set_input)
 
 
 def _layer(stack: Stack, index: int) -> None:
     layer = stack.layers[index]
-    name = "Dense" if isinstance(layer, Dense) else ("Bi-" if layer.bidirectional else "") + CLASS_NAMES[layer.cell]
-    with st.popover(f"{index + 1} · {name}({layer.units})", key=f"shapes_layer_{index}", width="stretch"):
-        kinds = {**CLASS_NAMES, "dense": "Dense"}
-        _choose("kind", _("Layer"), list(kinds), getattr(layer, "cell", "dense"), kinds.get, _set_kind, index)
-        _number("units", _("units: numbers that come out"), layer.units, MAX_UNITS, _set, index)
-        if isinstance(layer, Recurrent):
-            for switch in _SWITCHES[1:]:
-                _switch(layer, switch, index)
-            if layer.bidirectional:
-                _choose("merge_mode", "merge_mode", list(MERGE_MODES), layer.merge_mode, str, _set, index)
-        else:
-            _choose(
-                "activation", _("activation (changes no shape)"), list(ACTIVATIONS), layer.activation, str, _set, index
-            )
-        with st.container(horizontal=True, gap="xsmall"):
-            last = len(stack.layers) - 1
-            st.button(
-                _("earlier"),
-                icon=":material/arrow_back:",
-                key=f"shapes_earlier_{index}",
-                disabled=index == 0,
-                on_click=_move,
-                args=(index, -1),
-            )
-            st.button(
-                _("later"),
-                icon=":material/arrow_forward:",
-                key=f"shapes_later_{index}",
-                disabled=index == last,
-                on_click=_move,
-                args=(index, 1),
-            )
-            st.button(
-                _("remove"),
-                icon=":material/delete:",
-                key=f"shapes_remove_{index}",
-                disabled=last == 0,
-                on_click=_remove,
-                args=(index,),
-            )
+    kinds = {**CLASS_NAMES, "dense": "Dense"}
+    title = _("Layer {n}").format(n=index + 1)
+    _choose("kind", title, list(kinds), getattr(layer, "cell", "dense"), kinds.get, _set_kind, index)
+    _number("units", _("units: numbers that come out"), layer.units, MAX_UNITS, _set, index)
     if isinstance(layer, Recurrent):
-        _switch(layer, "return_sequences", index)
+        if layer.bidirectional:
+            _choose("merge_mode", "merge_mode", list(MERGE_MODES), layer.merge_mode, str, _set, index)
+        for switch in _SWITCHES:
+            _switch(layer, switch, index)
     else:
-        st.caption(layer.activation)
+        _choose("activation", _("activation (changes no shape)"), list(ACTIVATIONS), layer.activation, str, _set, index)
+    last = len(stack.layers) - 1
+    for name, label, icon, disabled, then, args in (
+        ("earlier", _("earlier"), "arrow_back", index == 0, _move, (index, -1)),
+        ("later", _("later"), "arrow_forward", index == last, _move, (index, 1)),
+        ("remove", _("remove"), "delete", last == 0, _remove, (index,)),
+    ):
+        key = f"shapes_{name}_{index}"
+        st.button(label, icon=f":material/{icon}:", key=key, disabled=disabled, on_click=then, args=args)
 
 
 def _switch(layer: Recurrent, switch: str, index: int) -> None:
@@ -238,7 +237,7 @@ def _switch(layer: Recurrent, switch: str, index: int) -> None:
 def _number(field: str, label: str, value: int, high: int, then: Callable[..., None], *args: int) -> None:
     key = "_".join(["shapes", field, *map(str, args)])
     hold(key, value)
-    st.number_input(label, 1, high, key=key, on_change=then, args=(field, key, *args))
+    st.number_input(label, 1, high, key=key, on_change=then, args=(field, key, *args), width=230)
 
 
 def _choose(
@@ -246,7 +245,8 @@ def _choose(
 ) -> None:
     key = "_".join(["shapes", field, *map(str, args)])
     hold(key, value)
-    st.selectbox(label, options, key=key, format_func=words, on_change=then, args=(field, key, *args))
+    width = 300 if field == "input_kind" else 170
+    st.selectbox(label, options, key=key, format_func=words, on_change=then, args=(field, key, *args), width=width)
 
 
 def hold(key: str, value: object) -> None:
@@ -257,6 +257,23 @@ def hold(key: str, value: object) -> None:
 
 
 # --- What the controls do --------------------------------------------------------------------------------------
+
+
+def _flip(switches: dict[int, bool]) -> None:
+    layers = current().layers
+    known = {i: on for i, on in switches.items() if i < len(layers) and isinstance(layers[i], Recurrent)}
+    if known:
+        edit(tuple(Edit(i, "return_sequences", on) for i, on in known.items()))
+
+
+def _open(name: str) -> None:
+    st.session_state["shapes_open"] = None if st.session_state.get("shapes_open") == name else name
+
+
+def _take_example() -> None:
+    name = st.session_state["shapes_example"]
+    if name in PRESETS:
+        change(PRESETS[name])
 
 
 def _set(field: str, key: str, index: int) -> None:
@@ -291,21 +308,23 @@ def _new(kind: str, units: int) -> Layer:
     return Dense(units) if kind == "dense" else Recurrent(kind, units)
 
 
-def _insert(index: int, kind: str) -> None:
-    layers = list(current().layers)
-    layers.insert(index, _new(kind, 1 if kind == "dense" else 32))
-    _put(layers)
+def _add() -> None:
+    kind = st.session_state["shapes_add"]
+    if kind is not None and len(current().layers) < MAX_LAYERS:
+        _put([*current().layers, _new(kind, 1 if kind == "dense" else 32)])
 
 
 def _move(index: int, by: int) -> None:
     layers = list(current().layers)
     layers.insert(index + by, layers.pop(index))
+    st.session_state["shapes_open"] = str(index + by)
     _put(layers)
 
 
 def _remove(index: int) -> None:
     layers = list(current().layers)
     del layers[index]
+    st.session_state["shapes_open"] = None
     _put(layers)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from pages.common import shapes_keras, shapes_say
 from pages.common.language import catalogue
+from pages.common.shapes_blocks import turned
 from pages.common.shapes_code import pieces
 from pages.common.shapes_predict import question
 from rnn_core.export import as_notebook, as_script
@@ -72,53 +73,84 @@ def said(app) -> str:
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_preset_opens_with_its_total_and_keras_word(open_page, name: str, lang: str) -> None:
     app = open_page("shapes", lang)
-    app.button(key=f"shapes_preset_{name}").click().run()
+    app.selectbox(key="shapes_example").set_value(name).run()
     assert not app.exception
     assert from_link(app.session_state["stack"])[0] == PRESETS[name]
     if name in TOTALS:
         assert f"**{TOTALS[name]}**" in said(app)
         assert f"Total params: {TOTALS[name]}" in said(app)
     numpy = bool(batch_lines(PRESETS[name]))
-    assert as_code(model_lines(PRESETS[name], numpy=numpy)).strip() in app.code[-1].value
+    assert as_code(model_lines(PRESETS[name], numpy=numpy)).strip() in app.code[0].value
     if name != "embedding_simple_rnn":
         assert app.query_params["stack"] == to_link(PRESETS[name])
 
 
-def test_the_toggle_changes_the_stack_the_code_and_the_link(open_page) -> None:
-    app = open_page("shapes")
-    app.toggle(key="shapes_return_sequences_0").set_value(True).run()
+def rebuilt(app, name: str):
+    """Change the stack as a switch in the picture does; AppTest cannot click there, a real browser's test does."""
+    app.session_state["shapes_before"] = app.session_state["stack"]
+    app.session_state["stack"] = to_link(PRESETS[name])
+    return app.run()
+
+
+def test_another_stack_changes_the_code_and_the_link(open_page) -> None:
+    app = rebuilt(open_page("shapes"), "embedding_simple_rnn_sequences")
     assert app.query_params["stack"] == to_link(PRESETS["embedding_simple_rnn_sequences"])
-    assert "layers.SimpleRNN(32, return_sequences=True)," in app.code[-1].value
+    assert "layers.SimpleRNN(32, return_sequences=True)," in app.code[0].value
     assert "(line 9)" in said(app)
-    app.toggle(key="shapes_return_sequences_0").set_value(False).run()
+    rebuilt(app, "embedding_simple_rnn")
     assert "stack" not in app.query_params
     assert not app.exception
 
 
+def opened(app, column: int | str):
+    app.session_state["shapes_open"] = str(column)
+    return app.run()
+
+
 def test_layers_are_added_changed_moved_and_removed(open_page) -> None:
     app = open_page("shapes")
-    app.button(key="shapes_add_lstm").click().run()
-    app.button(key="shapes_add_dense").click().run()
-    app.number_input(key="shapes_units_1").set_value(7).run()
+    assert not app.number_input
+    app.menu_button(key="shapes_add").click("lstm").run()
+    app.menu_button(key="shapes_add").click("dense").run()
+    opened(app, 1).number_input(key="shapes_units_1").set_value(7).run()
     app.toggle(key="shapes_bidirectional_1").set_value(True).run()
     app.selectbox(key="shapes_merge_mode_1").set_value("sum").run()
     app.button(key="shapes_earlier_1").click().run()
     assert app.session_state["stack"] == "emb.10000x32_bi-lstm.7.sum_simplernn.32_dense.1"
-    app.button(key="shapes_remove_1").click().run()
-    app.selectbox(key="shapes_kind_0").set_value("gru").run()
-    app.selectbox(key="shapes_activation_1").set_value("sigmoid").run()
-    app.selectbox(key="shapes_input_kind").set_value("raw").run()
+    assert app.number_input(key="shapes_units_0").value == 7, "the panel stays with the layer it was opened for"
+    opened(app, 1).button(key="shapes_remove_1").click().run()
+    assert not app.number_input
+    opened(app, 0).selectbox(key="shapes_kind_0").set_value("gru").run()
+    opened(app, 1).selectbox(key="shapes_activation_1").set_value("sigmoid").run()
+    opened(app, "embedding").number_input(key="shapes_dimension").set_value(16).run()
+    assert app.session_state["stack"] == "emb.10000x16_bi-gru.7.sum_dense.1.sigmoid"
+    opened(app, "input").selectbox(key="shapes_input_kind").set_value("raw").run()
     app.number_input(key="shapes_input_features").set_value(5).run()
     app.toggle(key="shapes_fixed").set_value(True).run()
     assert app.session_state["stack"] == "in.10x5_bi-gru.7.sum_dense.1.sigmoid"
+    app.button(key="shapes_close").click().run()
+    assert not app.number_input
     assert not app.exception
 
 
 def test_the_last_layer_stays_and_the_ninth_is_not_offered(open_page) -> None:
     app = open_page("shapes", stack="_".join(["emb.10x4", *["gru.4.seq"] * MAX_LAYERS]))
-    assert app.button(key="shapes_add_gru").disabled
-    app = open_page("shapes", stack="emb.10x4_gru.4")
+    assert app.menu_button(key="shapes_add").disabled
+    app = opened(open_page("shapes", stack="emb.10x4_gru.4"), 0)
     assert app.button(key="shapes_remove_0").disabled
+
+
+def test_clicks_on_switches_count_once_and_in_their_order() -> None:
+    assert turned({"0": [1, True], "3": [2, False]}, 0) == ({0: True, 3: False}, 2)
+    assert turned({"0": [1, True], "3": [4, True]}, 2) == ({3: True}, 4)
+    assert turned({"3": [4, True]}, 4) == ({}, 4)
+
+
+@pytest.mark.parametrize(
+    "sent", [None, 3, [], "x", {"0": 1}, {"0": [1]}, {"x": [1, True]}, {"0": ["1", True]}, {"0": [1e300, True]}]
+)
+def test_whatever_else_a_browser_sends_turns_no_switch(sent: object) -> None:
+    assert turned(sent, 0) == ({}, 0)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -197,7 +229,7 @@ def test_without_a_worker_our_own_rules_answer(open_page, monkeypatch, lang: str
     assert "**328,320**" in said(app)
     sentence = "Keras could not be asked: no worker answers at the moment. Our own rules stand all the same."
     assert [i.value for i in app.info] == [catalogue(lang).get(sentence, sentence)] * 2
-    app.toggle(key="shapes_return_sequences_3").set_value(True).run()
+    rebuilt(app, "imdb_lstm")
     assert not app.exception
 
 
@@ -206,7 +238,7 @@ def test_while_the_worker_is_silent_the_page_is_whole(open_page, monkeypatch) ->
     monkeypatch.setattr(shapes_keras, "SOON", 0.0)
     app = open_page("shapes", prove="yes")
     assert "Asking Keras; its worker is still starting or busy …" in said(app)
-    app.toggle(key="shapes_return_sequences_0").set_value(True).run()
+    rebuilt(app, "embedding_simple_rnn_sequences")
     assert "**322,080**" in said(app)
     assert not app.exception
 

@@ -1,0 +1,64 @@
+// Draws the layers of a stack as one row of blocks, each with its switch of return_sequences.
+//
+// A switch turns at once and tells the server; until an answer knows of that click (`seen` has reached its number),
+// the switch stays as the visitor left it. So no answer that was under way undoes a click, however fast they come.
+
+const memory = new WeakMap();
+const shade = (colour) => (colour.match(/[\d.]+/g) || [255, 255, 255]).slice(0, 3).reduce((sum, part) => sum + Number(part), 0);
+
+function block(view, column) {
+  const place = document.createElement("div");
+  place.innerHTML = `<button class="name" type="button"><span class="title"></span><span class="pen" aria-hidden="true">▾</span></button>
+    <label class="switch"><input type="checkbox" role="switch"><span class="track"></span><code>return_sequences</code></label>
+    <span class="note"></span>`;
+  const box = place.querySelector("input");
+  place.querySelector(".name").onclick = () => view.open(place.column.id);
+  box.onchange = () => view.flip(place.column.id, box.checked);
+  place.parts = { box, name: place.querySelector(".name"), title: place.querySelector(".title"),
+    label: place.querySelector(".switch"), note: place.querySelector(".note") };
+  return place;
+}
+
+export default function (component) {
+  const { data, parentElement, setStateValue, setTriggerValue } = component;
+  const root = parentElement.querySelector(".blocks");
+  let view = memory.get(root);
+  if (!view) {
+    view = { number: 0, flipped: {} };
+    memory.set(root, view);
+  }
+  view.number = Math.max(view.number, data.seen);
+  view.open = (id) => setTriggerValue("open", String(id));
+  view.flip = (id, on) => {
+    view.number += 1;
+    view.flipped[id] = [view.number, on];
+    setStateValue("flipped", { ...view.flipped });
+  };
+  for (const [id, [number]] of Object.entries(view.flipped)) if (number <= data.seen) delete view.flipped[id];
+
+  root.style.setProperty("--slots", data.slots);
+  // Streamlit tells its theme by its colours only.
+  const probe = document.createElement("span");
+  probe.style.color = "var(--st-background-color)";
+  root.append(probe);
+  root.classList.toggle("dark", shade(getComputedStyle(probe).color) < 382);
+  probe.remove();
+  while (root.children.length > data.columns.length) root.lastChild.remove();
+  while (root.children.length < data.columns.length) root.append(block(view));
+  data.columns.forEach((column, i) => {
+    const place = root.children[i], { box, name, title, label, note } = place.parts;
+    place.column = column;
+    place.className = `block ${column.colour}${column.refused ? " refused" : ""}${column.open ? " open" : ""}`;
+    place.dataset.layer = column.id;
+    if (title.textContent !== column.title) title.textContent = column.title;
+    name.setAttribute("aria-expanded", String(column.open));
+    name.setAttribute("aria-label", `${data.change}: ${column.title}`);
+    name.title = data.change;
+    label.hidden = column.sequences === null;
+    note.hidden = !label.hidden;
+    if (note.textContent !== column.note) note.textContent = column.note;
+    const wish = view.flipped[column.id];
+    box.checked = wish ? wish[1] : Boolean(column.sequences);
+    box.setAttribute("aria-label", `return_sequences: ${column.title}`);
+  });
+}
