@@ -6,6 +6,7 @@ from pages.common.arithmetic import OPENED, arithmetic_panel, opened, opens
 from pages.common.cell_details import book_and_keras, parameters, take_away, twin_on_request
 from pages.common.cell_run import RUN, network_controls, network_says, open_network
 from pages.common.cell_settings import BIASES, PARAMETERS, START, Settings, controls, read, settings, still_the_pulse
+from pages.common.cell_weights import edit_weights
 from pages.common.cell_words import EQUATIONS, labels, left_of, observation, questions, what_is_left
 from pages.common.frame import frame, way_on
 from pages.common.language import _, prose
@@ -144,6 +145,7 @@ keep_numbers(strip(current, 0), "strip")
 on_stage(stage, current.timesteps)
 if not network:
     biases(current)
+    edit_weights(current)
 take_away(current, on_screen)
 st.fragment(further)(current)
 way_on(PAGE, prose(PAGE, "seen"))

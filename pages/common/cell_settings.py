@@ -1,6 +1,7 @@
 """What the cells page is set to: which cell, which sequence, which sizes and biases; its controls, and the trace."""
 
-from dataclasses import dataclass, field
+import hashlib
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -9,7 +10,7 @@ import streamlit as st
 
 from pages.common.language import _
 from pages.common.link import Choice, Number
-from pages.common.number_table import adopt, number_table
+from pages.common.number_table import adopt, edited, forget_tables, number_table
 from rnn_core.arithmetic import CellTrace
 from rnn_core.cells import CellError, gru_forward, initial_weights, lstm_forward, simple_rnn_forward, weights_class
 from rnn_core.cells.weights import Weights
@@ -19,6 +20,7 @@ from rnn_core.sequences import pulse, sine, split_words, typed_number, word_vect
 CELLS = ("lstm", "gru", "simple_rnn")
 INPUTS = ("pulse", "sine", "words", "own")
 TIMESTEPS, UNITS = 100, 64
+SMALL = 4  # up to so many units and input features, single weights can be changed
 NETWORK = "_network"  # where a trained network lies that is opened on this page
 FORWARD = {"lstm": lstm_forward, "gru": gru_forward, "simple_rnn": simple_rnn_forward}
 # Keras' own start.
@@ -121,6 +123,7 @@ def read(settings: Settings) -> CellTrace:
         return FORWARD[settings.cell](inputs[np.newaxis], weights, initial_state=start)
 
 
+@lru_cache(maxsize=64)
 def drawn(settings: Settings) -> Weights:
     """Return the weights that the seed and the biases make."""
     weights = initial_weights(settings.cell, len(settings.inputs[0]), settings.units, settings.seed)
@@ -144,7 +147,7 @@ def settings() -> Settings:
     else:
         array = (pulse if chosen["input"] == "pulse" else sine)(chosen["timesteps"])
     gates = [gate for gate in weights_class(chosen["cell"]).GATES if gate in START]
-    return Settings(
+    made = Settings(
         chosen["cell"],
         tuple(map(tuple, array.tolist())),
         words,
@@ -152,6 +155,33 @@ def settings() -> Settings:
         chosen["seed"],
         tuple((gate, float(chosen[f"bias_{gate}"])) for gate in gates),
     )
+    return as_edited(made) if is_small(made) else made
+
+
+def is_small(settings: Settings) -> bool:
+    """Whether its weights are so few that each can be shown and changed."""
+    return settings.units <= SMALL and len(settings.inputs[0]) <= SMALL
+
+
+def as_edited(settings: Settings) -> Settings:
+    """Return the settings with the weights that the visitor has changed, if any."""
+    weights = drawn(settings)
+    start = tables(weights)
+    now = {name: edited(name, numbers) for name, numbers in start.items()}
+    if all(np.array_equal(now[name], start[name]) for name in start):
+        return settings
+    changed = type(weights)(now["kernel"], now["recurrent_kernel"], now["bias"].reshape(weights.bias.shape))
+    digits = b"".join(array.tobytes() for array in changed.to_keras())
+    return replace(settings, given=Given(hashlib.sha256(digits).hexdigest(), changed))
+
+
+def tables(weights: Weights) -> dict[str, np.ndarray]:
+    """Return the weights as tables, by name; a bias of one row is a table too."""
+    return {
+        "kernel": weights.kernel,
+        "recurrent_kernel": weights.recurrent_kernel,
+        "bias": np.atleast_2d(weights.bias),
+    }
 
 
 def own_sentence() -> str:
@@ -188,7 +218,7 @@ def controls() -> None:
             st.number_input(_("timesteps: how long the sequence is"), 2, TIMESTEPS, key="timesteps", disabled=given)
             st.number_input(_("units: numbers in the state"), 1, UNITS, key="units")
             st.number_input(_("seed: which random numbers"), 0, 2**32 - 1, key="seed")
-            st.button(_("New weights"), icon=":material/casino:", on_click=_new_weights, key="new_weights")
+            st.button(_("New weights"), icon=":material/casino:", on_click=new_weights, key="new_weights")
 
 
 def still_the_pulse() -> bool:
@@ -196,7 +226,9 @@ def still_the_pulse() -> bool:
     return st.session_state["input"] == "own" and not st.session_state["x"]
 
 
-def _new_weights() -> None:
+def new_weights() -> None:
+    """Draw the next seed's weights; what was changed by hand is gone."""
+    forget_tables("kernel", "recurrent_kernel", "bias")
     st.session_state["seed"] = (st.session_state["seed"] + 1) % 2**32
 
 
