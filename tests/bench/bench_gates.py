@@ -34,12 +34,10 @@ def open_to_repaint(page: Page, row: int, column: int) -> float:
 def main() -> None:
     for cell in ("lstm", "gru", "simple_rnn"):
         with served_page(f"cells?cell={cell}&{SIZE}", "strip") as (_app, page):
-            page.wait_for_timeout(8000)  # Workers import TensorFlow meanwhile; a class has waited that long by then.
             times = [click_to_repaint(page, ".st-key-transport button.next", "strip") for _ in range(80)]
             report(f"{cell}: next → repainted", times[5:], 100)
     with served_page(f"cells?t=100&open=forget_gate:0:0&{SIZE}", "strip") as (_app, page):
         page.locator(".st-key-arithmetic_products .picture[data-stamp]").wait_for()
-        page.wait_for_timeout(8000)
         times = [open_to_repaint(page, (7 * i) % 64, (13 * i) % 100) for i in range(1, 61)]
         report("click on a number → its arithmetic", times[5:], 150)
 

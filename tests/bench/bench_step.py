@@ -16,7 +16,6 @@ from tests.browser.conftest import FLAGS, App, find_browser
 def main() -> None:
     for recipe in ("article", "small"):
         with served_page(f"step_through?recipe={recipe}", "toy") as (_app, page):
-            page.wait_for_timeout(8000)  # Workers import TensorFlow meanwhile; a class has waited that long by then.
             times = [click_to_repaint(page, ".st-key-transport button.next", "toy") for _ in range(80)]
             report(f"next → repainted, 100 × 32 → 64, recipe {recipe}", times[5:], 100)
     starts = []

@@ -3,9 +3,11 @@
 import contextlib
 import statistics
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import FLAGS, App, find_browser
@@ -36,7 +38,7 @@ def click_to_repaint(page: Page, button: str, picture: str) -> float:
 
 @contextlib.contextmanager
 def served_page(path: str, picture: str, **environment: str) -> Iterator[tuple[App, Page]]:
-    """Start the app, open a page at 1280×720 and wait for its picture."""
+    """Start the app, open a page at 1280×720, wait for its picture and until the workers are ready too."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         app = App(Path(folder), **environment)
         browser = playwright.chromium.launch(executable_path=find_browser(), args=FLAGS)
@@ -44,10 +46,32 @@ def served_page(path: str, picture: str, **environment: str) -> Iterator[tuple[A
             page = browser.new_page(viewport={"width": 1280, "height": 720})
             page.goto(f"{app.url}/{path}")
             page.locator(f".st-key-{picture} .picture[data-stamp]").wait_for(timeout=30_000)
+            at_rest(app)
             yield app, page
         finally:
             browser.close()
             app.stop()
+
+
+def at_rest(app: App) -> None:
+    """Wait until server and workers idle: they import TensorFlow first, and a class has waited that long by then."""
+    server = psutil.Process(app.process.pid)
+    while True:
+        before = _seconds(server)
+        time.sleep(1)
+        after = _seconds(server)
+        if len(after) > 2 and after.keys() == before.keys() and sum(after.values()) - sum(before.values()) < 0.1:
+            return
+
+
+def _seconds(server: psutil.Process) -> dict[int, float]:
+    """Processor time of the server and of all that it started, by process."""
+    used = {}
+    for process in (server, *server.children(recursive=True)):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            used[process.pid] = times.user + times.system
+    return used
 
 
 def report(what: str, milliseconds: list[float], limit: float) -> None:
