@@ -17,6 +17,7 @@ from rnn_core.charts.palette import CELL_DASH, CELL_MARK, CELLS, GROUND, INK, LI
 from rnn_core.training.store import Curves
 
 HEIGHT = 300
+RING = 0.045  # half a ring's height, and a little more, as a share of the chart's
 ZOOM = "zoom"  # name of the selection that moves the axes
 COLUMNS = ("kind", "cell", "series", "x", "y", "low", "high", "value", "text")
 KINDS = ("chance", "batch", "train", "validation", "band", "best", "article", "end")
@@ -85,14 +86,14 @@ def rows(
         kind: str, cell: str, series: str, x: Any, y: Any, low: Any = None, high: Any = None, text: str = ""
     ) -> None:
         x, y = np.asarray(x, float), np.asarray(y, float)
-        known = np.isfinite(y)
+        known, cap = np.isfinite(y), np.inf if kind == "frame" else frame.cap
         for name, constant in (("kind", kind), ("cell", cell), ("series", series), ("text", text)):
             table[name] += [constant] * int(known.sum())
         table["x"] += x[known].tolist()
-        table["y"] += np.minimum(y[known], frame.cap).tolist()
+        table["y"] += np.minimum(y[known], cap).tolist()
         table["value"] += y[known].tolist()
         for name, bound in (("low", low), ("high", high)):
-            table[name] += np.minimum((y if bound is None else np.asarray(bound, float))[known], frame.cap).tolist()
+            table[name] += np.minimum((y if bound is None else np.asarray(bound, float))[known], cap).tolist()
 
     # A little room, so that marks at the edge are whole.
     add("frame", "", "", [0, 1.04 * frame.epochs], [frame.low, frame.high])
@@ -117,6 +118,13 @@ def rows(
                     add("best", line.cell, line.series, [line.best_epoch], [mean[line.best_epoch - 1]])
                 if line.text and len(mean):
                     add("end", line.cell, line.series, epoch[-1:], mean[-1:], text=line.text)
+    # The axis reaches from the lowest to the highest value; marks there must be whole, and so must the ring.
+    drawn = zip(table["kind"], table["series"], table["y"], strict=True)
+    marked = [y for kind, series, y in drawn if series and kind in ("train", "validation")]
+    if marked:
+        low, high = min(frame.low, *table["y"]), max(frame.high, *table["y"])
+        room = RING * (high - low)
+        add("frame", "", "", [0, 0], [min(low, min(marked) - room), max(high, max(marked) + room)])
     return table
 
 

@@ -130,3 +130,21 @@ def test_a_ring_at_the_edge_has_room_and_the_level_is_named_above_the_chart():
         assert room > (260 / np.pi) ** 0.5  # the radius of a circle of that area
         named = [layer for layer in chart.spec(measure, "m", "e", "light")["layer"] if layer["mark"]["type"] == "text"]
         assert any(layer["encoding"]["y"].get("value", 0) < 0 for layer in named)
+
+
+@pytest.mark.parametrize(("best", "others"), [(1e9, 1e9), (1e9, 0.0), (0.0, 1e9), (0.0, 0.0), (1.0, 2.0)])
+def test_the_ring_is_whole_wherever_the_best_epoch_lies(best, others):
+    frame = chart.ground("classes", 8, 0.125, 5, "loss", "")
+    curves = [
+        Curves(epoch=np.array([1]), loss=np.array([loss]), metric=np.array([0.1]), val_loss=np.array([loss]),
+               val_metric=np.array([0.1])) for loss in (best, others)
+    ]  # fmt: skip
+    lines = [chart.Line("lstm", "LSTM", (curves[0],), best_epoch=1), chart.Line("gru", "GRU", (curves[1],))]
+    table = chart.rows("loss", lines, frame)
+    low, high = min(table["y"]), max(table["y"])
+    (ring,) = of_kind(table, "best", "y")
+    pixels = chart.HEIGHT / (high - low)
+    radius = np.sqrt(260 / np.pi) + 1
+    assert (high - ring) * pixels >= radius
+    assert (ring - low) * pixels >= radius
+    assert (high <= 1.2 * frame.high) == (max(best, others) <= frame.high), "the axes stay where there is room"

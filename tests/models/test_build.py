@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from rnn_core import cells, tasks
-from rnn_core.models.build import build_model, recurrent_weights, set_recurrent_weights
+from rnn_core.models.build import build_model, count_parameters, recurrent_weights, set_recurrent_weights
 from rnn_core.tasks import Dataset
-from rnn_core.training.spec import TrainingSpec
+from rnn_core.training.spec import CELLS, TrainingSpec
 
 IMDB = TrainingSpec(task="imdb", units=32, length=500, learning_rate=0.001)
 SMALL = TrainingSpec(task="delayed_recall", cell="gru", units=3, length=4, samples=20)
@@ -63,6 +63,15 @@ def test_stacked_and_bidirectional():
     model = build_model(replace(SMALL, layers=2, bidirectional=True), tasks.load(SMALL))
     assert [layer.output.shape for layer in model.layers] == [(None, 5, 16), (None, 5, 6), (None, 6), (None, 8)]
     assert len(recurrent_weights(model)) == 4
+
+
+@pytest.mark.parametrize("task", tasks.TASKS)
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("options", [{}, {"layers": 3}, {"bidirectional": True}, {"layers": 2, "bidirectional": True}])
+def test_parameters_are_counted_as_keras_counts_them(task, cell, options):
+    spec = replace(SMALL, task=task, cell=cell, units=5, **options)
+    dataset = replace(imdb_shaped(), x_train=np.zeros((0, 4), "int32")) if task == "imdb" else tasks.load(spec)
+    assert count_parameters(spec, tasks.TASKS[task]) == build_model(spec, dataset).count_params()
 
 
 def test_clip_is_the_norm_of_all_gradients_together():

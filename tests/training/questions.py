@@ -27,9 +27,12 @@ def die():
     os._exit(1)
 
 
-def forget_imdb():
-    """Let the worker look for IMDB where it is not."""
-    os.environ["RNN_IMDB_DIR"] = "/nowhere"
+def look_for_imdb_in(folder):
+    """Let the worker look for IMDB there, or where it does by default if None; return where it did."""
+    before = os.environ.pop("RNN_IMDB_DIR", None)
+    if folder is not None:
+        os.environ["RNN_IMDB_DIR"] = folder
+    return before
 
 
 def pretend_growth():

@@ -278,11 +278,16 @@ def test_a_worker_that_has_grown_is_replaced_and_nobody_notices(trainer):
     until(lambda: before.isdisjoint(trainer._client.run(questions.whoami).values()))
 
 
-def test_a_spec_of_tasks_that_cannot_be_had_fails_with_the_tasks_own_sentence(trainer, monkeypatch):
+def test_a_task_that_cannot_be_had_fails_with_its_own_sentence(trainer, tmp_path):
     spec = TrainingSpec(task="imdb", samples=100, length=20, epochs=1)
-    trainer._client.run(questions.forget_imdb)
-    (run_id,) = trainer.start([spec], OWNER)
-    run = ended(trainer, run_id)
-    assert run.state in ("failed", "done")
-    if run.state == "failed":
-        assert run.problem_code != "failed", run.problem
+    nowhere = str(tmp_path / "nowhere")
+    before = trainer._client.run(questions.look_for_imdb_in, nowhere)
+    try:
+        (run_id,) = trainer.start([spec], OWNER)
+        run = ended(trainer, run_id)
+    finally:
+        for worker, folder in before.items():
+            trainer._client.run(questions.look_for_imdb_in, folder, workers=[worker])
+    assert (run.state, run.problem_code) == ("failed", "imdb_no_folder")
+    assert nowhere in run.problem
+    assert run.epochs_done == 0
