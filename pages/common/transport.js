@@ -17,6 +17,14 @@ const PRESSED_BY_SPACE = "button, a, summary, [role=button], [role=switch], [rol
 // An answer that takes longer than this was lost: the page ran anew in between.
 const PATIENCE = 1500;
 
+// The link follows here: told by the server it would cost two more rounds of the page, and an entry in the history.
+function link(t) {
+  const url = new URL(location.href);
+  if (t === 0) url.searchParams.delete("t");
+  else url.searchParams.set("t", t);
+  history.replaceState(history.state, "", url);
+}
+
 function build(root) {
   const view = { wanted: 0, asking: 0, playing: false, sent: 0, buttons: {} };
   for (const name of ["first", "previous", "play", "next", "last"]) {
@@ -52,6 +60,7 @@ function build(root) {
   view.insist = () => {
     clearTimeout(view.patience);
     if (view.answered === view.asking) return;
+    link(view.wanted);
     view.tell("go", { to: view.wanted, asking: view.asking });
     view.patience = setTimeout(view.insist, PATIENCE);
   };
