@@ -122,9 +122,9 @@ def rows(
     drawn = zip(table["kind"], table["series"], table["y"], strict=True)
     marked = [y for kind, series, y in drawn if series and kind in ("train", "validation")]
     if marked:
-        low, high = min(frame.low, *table["y"]), max(frame.high, *table["y"])
-        room = RING * (high - low)
-        add("frame", "", "", [0, 0], [min(low, min(marked) - room), max(high, max(marked) + room)])
+        bottom, top = min(frame.low, *table["y"]), max(frame.high, *table["y"])
+        room = RING * (top - bottom)
+        add("frame", "", "", [0, 0], [min(bottom, min(marked) - room), max(top, max(marked) + room)])
     return table
 
 
