@@ -51,7 +51,7 @@ def stage() -> None:
         with beside:
             network_says(t)
             arithmetic_panel(trace, t - 1, height=BESIDE_DIAGRAM)
-            predict(questions(chosen), t)
+            predict(questions(chosen, t), t)
             if at is None:
                 hint = f":gray[{_('Click any number to see the sum behind it.')}]"
                 if still_the_pulse():

@@ -54,7 +54,7 @@ def stage() -> None:
         ]
         arithmetic_panel(trace, t - 1, toy=True)
         picture(toy.listing(lines=lines, marked=marked, shapes=shapes, label=_("The program")), "listing")
-        if not predict(questions(trace, settings), t):
+        if not predict(questions(trace, settings, t), t):
             hint = (
                 " :material/ads_click: " + _("Click any number to see the sum behind it.") if t and at is None else ""
             )

@@ -164,15 +164,17 @@ def _asked(trace: CellTrace) -> list[Question]:
     return cell_questions(trace)
 
 
-def questions(settings: Settings) -> list[Ask]:
-    """Return the questions about these settings' trace in the visitor's language."""
-    return questions_about(read(settings), f"{hash(settings):x}")
+def questions(settings: Settings, t: int) -> list[Ask]:
+    """Return the questions about these settings' trace that are asked or answered at timestep t."""
+    return questions_about(read(settings), f"{hash(settings):x}", t)
 
 
-def questions_about(trace: CellTrace, scope: str) -> list[Ask]:
-    """Return the questions about a trace in the visitor's language; `scope` names its numbers."""
+def questions_about(trace: CellTrace, scope: str, t: int) -> list[Ask]:
+    """Return the questions asked or answered at timestep t in the visitor's language; `scope` names its numbers."""
     asked = []
     for q in _asked(trace):
+        if t not in (q.asked_at, q.shown_at):
+            continue
         v = {k: short(x, 3) if isinstance(x, float) else x for k, x in q.values.items()}
         text, options, why = _worded(q.code, q.shown_at, trace, v, q.values)
         asked.append(

@@ -32,8 +32,8 @@ def observation(trace: SimpleRNNTrace, t: int) -> str:
     ).format(low=short(sums.min()), high=short(sums.max()), saturated=saturated, units=states.size, moved=short(moved))
 
 
-def questions(trace: SimpleRNNTrace, toy: Toy) -> list[Ask]:
-    """Return the page's questions: two about shapes, and those about the numbers that every cell is asked."""
+def questions(trace: SimpleRNNTrace, toy: Toy, t: int) -> list[Ask]:
+    """Return the questions for timestep t: two about shapes, and those about the numbers that every cell is asked."""
     units, features, timesteps = toy.units, toy.input_features, toy.timesteps
     scope = f"{hash(toy):x}"
     shapes = {"one": f"({units},)", "input": f"({features},)", "all": f"({timesteps}, {units})"}
@@ -49,8 +49,8 @@ def questions(trace: SimpleRNNTrace, toy: Toy) -> list[Ask]:
     )  # fmt: skip
     if timesteps == 1 or units in (features, timesteps):
         # Two of the answers would look the same.
-        return questions_about(trace, scope)
-    middle = [q for q in questions_about(trace, scope) if q.asked_at not in (0, timesteps - 1)]
+        return questions_about(trace, scope, t)
+    middle = [q for q in questions_about(trace, scope, t) if q.asked_at not in (0, timesteps - 1)]
     return [first, *middle, last]
 
 
