@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from pages.common.language import _
-from pages.common.link import Choice, Number
+from pages.common.link import Choice, Number, number_setting
 from pages.common.number_table import adopt, edited, forget_tables, number_table
 from rnn_core.arithmetic import CellTrace
 from rnn_core.cells import CellError, gru_forward, initial_weights, lstm_forward, simple_rnn_forward, weights_class
@@ -209,15 +209,14 @@ def controls() -> None:
                 label_visibility="collapsed",
             )
         if st.session_state["input"] == "own":
-            with st.popover(
-                _("Edit the numbers"), icon=":material/table:", type="primary" if still_the_pulse() else "secondary"
-            ):
+            kind = "primary" if still_the_pulse() else "secondary"
+            with st.popover(_("Edit the numbers"), icon=":material/table:", type=kind):
                 _table()
         with st.popover(_("Sizes and seed"), icon=":material/tune:"):
             given = st.session_state["input"] == "words"
-            st.number_input(_("timesteps: how long the sequence is"), 2, TIMESTEPS, key="timesteps", disabled=given)
-            st.number_input(_("units: numbers in the state"), 1, UNITS, key="units")
-            st.number_input(_("seed: which random numbers"), 0, 2**32 - 1, key="seed")
+            number_setting(_("timesteps: how long the sequence is"), 2, TIMESTEPS, key="timesteps", disabled=given)
+            number_setting(_("units: numbers in the state"), 1, UNITS, key="units")
+            number_setting(_("seed: which random numbers"), 0, 2**32 - 1, key="seed")
             st.button(_("New weights"), icon=":material/casino:", on_click=new_weights, key="new_weights")
 
 
@@ -245,7 +244,7 @@ def own_rows() -> np.ndarray:
 
 def _table() -> None:
     """Draw the table of one's own numbers; what is typed into it goes into the link."""
-    st.number_input(_("input features: numbers in one input"), 1, 4, key="input_features")
+    number_setting(_("input features: numbers in one input"), 1, 4, key="input_features")
     rows = own_rows()
     columns = [f"x[{i}]" for i in range(rows.shape[1])]
     good = number_table("own", rows, columns, header=_("timestep"), first=1, width=180 + 110 * len(columns))

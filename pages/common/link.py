@@ -7,6 +7,7 @@ on the Chinese page would not open on the English one; and it drops a value out 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -103,6 +104,18 @@ def open_link(page: str, parameters: Sequence[Parameter]) -> None:
             if not taken:
                 st.info(_sentence(parameter, raws[0], value))
         st.session_state[parameter.name] = value
+
+
+def number_setting(label: str, low: float, high: float, key: str, **options: Any) -> None:
+    """Draw a number input for a value that stands in the link.
+
+    Its value is handed over a second time, as what it begins with: in a closed popover it comes into being only when
+    that is opened, and would then begin with the lowest number, and bring that along at the next click.
+
+    Args:
+        label, low, high, key, options: of st.number_input.
+    """
+    st.number_input(label, low, high, st.session_state[key], key=key, **options)
 
 
 def keep_link(page: str, parameters: Sequence[Parameter]) -> None:

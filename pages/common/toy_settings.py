@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from pages.common.language import _
-from pages.common.link import Choice, Number
+from pages.common.link import Choice, Number, number_setting
 from pages.common.number_table import edited, forget_tables
 from pages.common.transport import halt
 from rnn_core.cells.simple_rnn import SimpleRNNTrace, SimpleRNNWeights, simple_rnn_forward
@@ -84,10 +84,10 @@ def controls() -> None:
         _("Weights"), RECIPES, key="recipe", required=True, format_func=recipes.get, label_visibility="collapsed"
     )
     with st.popover(_("Sizes and seed"), icon=":material/tune:"):
-        st.number_input(_("timesteps: how long the sequence is"), 1, LARGEST, key="timesteps")
-        st.number_input(_("input features: numbers in one input"), 1, 128, key="input_features")
-        st.number_input(_("units: numbers in the state"), 1, 128, key="units")
-        st.number_input(_("seed: which random numbers"), 0, 2**32 - 1, key="seed")
+        number_setting(_("timesteps: how long the sequence is"), 1, LARGEST, key="timesteps")
+        number_setting(_("input features: numbers in one input"), 1, 128, key="input_features")
+        number_setting(_("units: numbers in the state"), 1, 128, key="units")
+        number_setting(_("seed: which random numbers"), 0, 2**32 - 1, key="seed")
 
 
 def again() -> None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 import streamlit as st
 
 from pages.common.language import _
-from pages.common.link import Choice, Number, Parameter, Several
+from pages.common.link import Choice, Number, Parameter, Several, number_setting
 from pages.common.training_words import by_code, refusal, setting_name, task_name
 from rnn_core import tasks
 from rnn_core.tasks.imdb_file import Availability
@@ -112,7 +112,7 @@ def settings() -> None:
         name: str, label: str, help: str | None = None, step: float | None = None, format: str | None = None
     ) -> None:
         limit = known[name]
-        st.number_input(label, limit.low, limit.high, key=name, help=help, step=step, format=format)
+        number_setting(label, limit.low, limit.high, key=name, help=help, step=step, format=format)
 
     left, middle, right = st.columns(3)
     with left:
@@ -133,6 +133,7 @@ def settings() -> None:
             _("reading"),
             ("forwards", "both"),
             key="reading",
+            default=st.session_state["reading"],  # as in number_setting()
             required=True,
             format_func={"forwards": _("forwards"), "both": _("both directions")}.get,
         )

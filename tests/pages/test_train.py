@@ -11,7 +11,7 @@ import streamlit as st
 
 from pages.common import worker
 from pages.common.ledger import as_csv, as_json, take_away_words
-from pages.common.training_settings import parameters
+from pages.common.training_settings import NUMBERS, parameters
 from pages.common.training_words import by_code
 from rnn_core.export import as_script
 from rnn_core.export.training import training_cells
@@ -174,6 +174,29 @@ def test_the_task_follows_the_language(open_page, trainer):
     assert chosen.value == "adding"
     assert "加法" in chosen.options
     assert "adding" in page.query_params["task"]
+
+
+def test_all_that_can_be_chosen_follows_the_language(open_page, trainer):
+    page = open_page("train", cells="lstm,bag_of_words", reading="both", guess="lstm")
+    page.query_params["lang"] = "zh"
+    page.run()
+    for key, label in (("cells", "词袋"), ("guess", "词袋"), ("reading", "双向")):
+        assert label in page.button_group(key=key).options
+    assert page.button_group(key="cells").value == ["lstm", "bag_of_words"]
+    assert page.button_group(key="guess").value == ["lstm"]
+    assert page.session_state["reading"] == "both"
+    page.button_group(key="cells").set_value(["lstm"]).run()
+    assert page.session_state["reading"] == "both"
+
+
+def test_settings_that_are_opened_late_begin_with_what_is_set(open_page, trainer):
+    """A closed popover's widgets come into being with what the page's last run told them to begin with."""
+    page = open_page("train", units="7")
+    page.button_group(key="cells").set_value(["lstm"]).run()
+    begin = {name: page.number_input(key=name).proto.default for name in NUMBERS}
+    assert begin == {name: page.session_state[name] for name in NUMBERS}
+    assert begin["units"] == 7
+    assert list(page.button_group(key="reading").proto.default) == [0]
 
 
 def test_how_long_it_takes_is_said_only_before(open_page, trainer):
