@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from rnn_core.training.store import Run
 
 SEQUENCES = 20
-# Settings without effect on the data: runs that differ in them alone read the same sequences.
-SAME_DATA = {
-    "cell": "lstm", "units": 1, "epochs": 1, "batch_size": 1, "learning_rate": 0.1, "layers": 1,
-    "bidirectional": False, "clip": None, "early_stopping": None,
-}  # fmt: skip
 
 
 class _Run:
@@ -116,7 +111,7 @@ def _find(run_id: str, chosen: int) -> Network:
         trained = Trained.from_arrays(run.spec, arrays)
     except NotANetwork as problem:
         raise _NothingToRead(_("The weights that this training left cannot be read.")) from problem
-    dataset = sequences(replace(run.spec, **SAME_DATA))
+    dataset = sequences(run.spec.data_only())
     chosen = min(chosen, len(dataset.x_val) - 1)
     x = dataset.x_val[chosen : chosen + 1]
     whole = trained.read(x)

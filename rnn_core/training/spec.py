@@ -112,6 +112,10 @@ class TrainingSpec:
             )
         return self
 
+    def data_only(self) -> TrainingSpec:
+        """What decides the data: specs that are equal in it learn from the same sequences."""
+        return TrainingSpec(task=self.task, length=self.length, samples=self.samples, seed=self.seed)
+
     @property
     def train_samples(self) -> int:
         """Sequences trained on, counted as Keras' `validation_split` counts them."""
