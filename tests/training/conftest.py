@@ -1,11 +1,19 @@
 """A real cluster of two workers, shared by the tests of this folder that need one."""
 
+import os
+import shutil
+import subprocess
+import tempfile
 import time
+import uuid
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from rnn_core.training.cluster import Trainer
 from rnn_core.training.store import RunStore
+from tests import left_out
 
 PATIENCE = 120  # seconds after which something awaited is given up
 
@@ -21,6 +29,37 @@ def until(condition, what="the condition"):
         assert time.monotonic() < deadline, f"{what} did not come about"
         time.sleep(0.005)
     return result
+
+
+@pytest.fixture(scope="session")
+def postgresql_server():
+    """A PostgreSQL server of our own, reached by its socket alone; yields the URL of its first database."""
+    programs = left_out.postgresql()
+    folder = Path(tempfile.mkdtemp(prefix="store-"))
+    as_user = []
+    if os.geteuid() == 0:
+        # PostgreSQL refuses to run as root.
+        shutil.chown(folder, "postgres")
+        as_user = ["runuser", "-u", "postgres", "--"]
+    data, control = folder / "data", [*as_user, programs / "pg_ctl", "-D", folder / "data", "-w"]
+    quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
+    subprocess.run([*as_user, programs / "initdb", "-D", data, "-A", "trust", "-U", "store", "--no-sync"], **quiet)
+    options = f"-k {folder} -c listen_addresses= -c fsync=off"
+    subprocess.run([*control, "-l", folder / "log", "-o", options, "start"], **quiet)
+    yield f"postgresql+psycopg://store@/postgres?host={folder}"
+    subprocess.run([*control, "-m", "immediate", "stop"], **quiet)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def fresh_database(postgresql_server):
+    """The URL of an empty database."""
+    name = f"store_{uuid.uuid4().hex}"
+    engine = sa.create_engine(postgresql_server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return postgresql_server.replace("/postgres?", f"/{name}?")
 
 
 @pytest.fixture(scope="session")
