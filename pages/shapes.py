@@ -17,20 +17,47 @@ PAGE = shapes_stack.PAGE
 def lab() -> None:
     """Draw all that follows the stack; a click on it repaints this part alone.
 
-    The browser pays for each element that stands here at every repaint, so what is closed has none.
+    The browser pays for each element that stands here at every repaint, so what is closed has none. And each part has
+    a container of its own, there or not: a part that goes must not move the others to another place in the page, for
+    a click that overtakes a run leaves the browser with half of its messages.
     """
     stack = shapes_stack.current()
     told = report(stack)
     hidden = shapes_predict.asked(stack, told)
     batch, timesteps = st.session_state["batch"], st.session_state["timesteps"]
-    # Whatever is sent first is painted first: the tensors, then the controls around them.
     above = st.container(horizontal=True, vertical_alignment="center", gap="small", key="shapes_bar")
-    flow(stack, told, hidden, batch, timesteps)
+    shown, panel, notes = st.container(), st.container(), st.container()
+    # Whatever is sent first is painted first: the tensors, then the controls around them.
+    with shown:
+        flow(stack, told, hidden, batch, timesteps)
     with above:
         bar(told, hidden, batch, timesteps)
     shapes_stack.keep()
-    shapes_stack.panel(stack)
-    # What a link got wrong is said below the picture: above it, its going would move what the visitor clicks on.
+    with panel:
+        shapes_stack.panel(stack)
+    with notes:
+        say(stack, told, hidden, batch, timesteps)
+    listing, counted = st.columns([1.2, 1], gap="large")
+    with listing:
+        code(stack, batch, timesteps, hidden is not None)
+    with counted:
+        st.subheader(_("What Keras says"), anchor=False)
+        if hidden is None:
+            shapes_keras.word(stack, told)
+        else:
+            st.markdown(_("Keras' summary waits until you have guessed."))
+        st.subheader(_("Counted by hand"), anchor=False)
+        picture(tensors.parameters(told=told, labels=count_labels(), hidden=hidden), "shapes_count")
+        if hidden is None:
+            st.markdown(shapes_say.about_biases(stack))
+    shapes_stack.hold("shapes_prove", st.session_state["prove"] == "yes")
+    st.toggle(_("Send a batch through Keras"), key="shapes_prove", on_change=prove)
+    if st.session_state["prove"] == "yes" and hidden is None:
+        shapes_keras.real_tensors(stack, told, batch, timesteps)
+
+
+def say(stack: Stack, told: StackReport, hidden: int | None, batch: int, timesteps: int) -> None:
+    """Say what a link got wrong, why Keras refuses the stack, or what it does; or ask about it."""
     for problem in st.session_state.get("shapes_said", ()):
         st.info(shapes_say.sentence(problem))
     if hidden is None:
@@ -40,25 +67,6 @@ def lab() -> None:
         shapes_predict.form(stack, told, batch, timesteps)
     if hidden is None and not told.problem:
         st.markdown(shapes_say.observation(told))
-    listing, keras = st.columns(2, gap="large")
-    with listing:
-        code(stack, batch, timesteps, hidden is not None)
-    with keras:
-        st.subheader(_("What Keras says"), anchor=False)
-        if hidden is None:
-            shapes_keras.word(stack, told)
-        else:
-            st.markdown(_("Keras' summary waits until you have guessed."))
-    count, values = st.columns(2, gap="large")
-    with count:
-        st.subheader(_("Counted by hand"), anchor=False)
-        picture(tensors.parameters(told=told, labels=count_labels(), hidden=hidden), "shapes_count")
-        if hidden is None:
-            st.markdown(shapes_say.about_biases(stack))
-    shapes_stack.hold("shapes_prove", st.session_state["prove"] == "yes")
-    st.toggle(_("Send a batch through Keras"), key="shapes_prove", on_change=prove)
-    if st.session_state["prove"] == "yes" and hidden is None:
-        shapes_keras.real_tensors(stack, told, batch, timesteps)
 
 
 def bar(told: StackReport, hidden: int | None, batch: int, timesteps: int) -> None:
@@ -81,7 +89,9 @@ def bar(told: StackReport, hidden: int | None, batch: int, timesteps: int) -> No
                 st.number_input(label, 1, high, key=f"shapes_sizes_{name}", on_change=resize, args=(name,))
     shapes_predict.switch()
     st.space("stretch")
-    total = "?" if hidden is not None else "–" if told.total is None else f"{told.total:,}"
+    if told.total is None:
+        return
+    total = "?" if hidden is not None else f"{told.total:,}"
     st.markdown(_("**{total}** parameters in all").format(total=total), width="content")
 
 

@@ -86,7 +86,7 @@ def edit(edits: tuple[Edit, ...]) -> None:
 
 
 def examples() -> dict[str, str]:
-    """The article's three summaries, its three models of IMDB, and three classic mistakes, by the preset's name."""
+    """The article's three summaries, three classic mistakes, and the article's models of IMDB, by the preset's name."""
     groups = (
         (
             _("The article:"),
@@ -96,7 +96,6 @@ def examples() -> dict[str, str]:
                 "stacked_simple_rnn": _("stacked"),
             },
         ),
-        (_("On IMDB:"), {"imdb_simple_rnn": "SimpleRNN", "imdb_lstm": "LSTM", "imdb_gru": "GRU"}),
         (
             _("Classic mistake:"),
             {
@@ -105,6 +104,7 @@ def examples() -> dict[str, str]:
                 "mistake_answer_per_timestep": _("an answer per word"),
             },
         ),
+        (_("On IMDB:"), {"imdb_simple_rnn": "SimpleRNN", "imdb_lstm": "LSTM", "imdb_gru": "GRU"}),
     )
     return {name: f"{title} {label}" for title, names in groups for name, label in names.items()}
 
@@ -155,7 +155,7 @@ def panel(stack: Stack) -> None:
     column = next((column for column in columns(stack) if str(column) == name), None)
     if column is None:
         return
-    with st.container(key="shapes_panel", border=True, horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(key="shapes_panel", border=True, horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         if isinstance(column, int):
             _layer(stack, column)
         else:
@@ -237,7 +237,7 @@ def _switch(layer: Recurrent, switch: str, index: int) -> None:
 def _number(field: str, label: str, value: int, high: int, then: Callable[..., None], *args: int) -> None:
     key = "_".join(["shapes", field, *map(str, args)])
     hold(key, value)
-    st.number_input(label, 1, high, key=key, on_change=then, args=(field, key, *args), width=230)
+    st.number_input(label, 1, high, key=key, on_change=then, args=(field, key, *args), width=190 if args else 280)
 
 
 def _choose(
@@ -245,7 +245,7 @@ def _choose(
 ) -> None:
     key = "_".join(["shapes", field, *map(str, args)])
     hold(key, value)
-    width = 300 if field == "input_kind" else 170
+    width = {"input_kind": 300, "activation": 220, "kind": 140}.get(field, 110)
     st.selectbox(label, options, key=key, format_func=words, on_change=then, args=(field, key, *args), width=width)
 
 

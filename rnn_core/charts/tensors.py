@@ -36,6 +36,7 @@ GAP = 16.0
 WIDTH = 1200.0
 _MIDDLE = 104.0
 _SLICES, _SHEETS = 7, 3
+_BETWEEN = 5.0  # between the two directions of a bidirectional layer
 _PARTS = {"kernel": "input", "recurrent_kernel": "state", "bias": "bias"}
 
 
@@ -152,6 +153,8 @@ def _tensor(
     in_time = word_ids or len(shape) == 3
     slices, sheets = min(timesteps, _SLICES), min(batch, _SHEETS)
     height = _height(features)
+    if halves == 2:
+        height = max(height, 2 * 22.0)  # a line of text fits beside each direction
     x0, y0 = middle - slices * pitch / 2, _MIDDLE - height / 2
     part = height / halves
     shown = visible and bool(outputs)
@@ -163,6 +166,10 @@ def _tensor(
                 state = _slice_state(layer, in_time, i, slices, half, halves) if shown and not gap else "none"
                 state = "none" if state == "dropped" and sheet else state  # one outline is enough
                 x, y = x0 + i * pitch + 8 * sheet, y0 + half * part - 7 * sheet
+                high = part - (_BETWEEN if half == 0 and halves == 2 else 0)
+                if sheet and halves == 2 and in_time:
+                    # The sheets behind only say how many there are: whole slices, and nothing filled.
+                    state, high = ("kept", height) if state != "none" and half == 0 else ("none", high)
                 tip = None
                 if state in ("kept", "final"):
                     step = i + 1 if i < slices // 2 or timesteps <= slices else timesteps - slices + i + 1
@@ -174,9 +181,7 @@ def _tensor(
                     "dropped": f"clear {role}-edge dashed faint",
                     "none": "clear",
                 }
-                marks.append(
-                    s.rect(x, y, pitch - 2, part - (1.5 if halves == 2 else 0), r=2, c="slice " + looks[state], tip=tip)
-                )
+                marks.append(s.rect(x, y, pitch - 2, high, r=2, c="slice " + looks[state], tip=tip))
     dots = shown and in_time and timesteps > slices
     marks.append(
         s.text(x0 + (slices // 2 + 0.5) * pitch - 1, _MIDDLE + 5, "…" if dots else "", a="middle", z=15, c="quiet")
@@ -186,6 +191,13 @@ def _tensor(
         slices = 1
     right, bottom = x0 + slices * pitch, y0 + height
     known = [shown, shown and not word_ids, shown]
+    number, word = str(features), labels["feature" if features == 1 else "features"]
+    if halves == 2:
+        sizes = [(f"→ {features // 2}", y0 + part / 2 + 3, True), (f"← {features // 2}", y0 + 1.5 * part + 5, True)]
+    elif height < 30:
+        sizes = [(f"{number} {word}", y0 + height / 2 + 5, True), ("", bottom, False)]
+    else:
+        sizes = [(number, _MIDDLE - 3, True), (word, _MIDDLE + 13, False)]
     direction = "backwards" if isinstance(layer, Recurrent) and layer.go_backwards and in_time else "timesteps"
     along = labels[direction].format(n=timesteps) if in_time else ""
     if isinstance(layer, Recurrent) and not in_time:
@@ -199,14 +211,16 @@ def _tensor(
             z=13,
             c="quiet",
         ),
-        s.text(x0 - 6, bottom - 14, str(features) if known[1] else "", a="end", z=14, c=f"strong {role}"),
-        s.text(
-            x0 - 6,
-            bottom,
-            labels["feature" if features == 1 else "features"] if known[1] else "",
-            a="end",
-            z=13,
-            c="quiet",
+        *(
+            s.text(
+                x0 - 7,
+                y,
+                said if known[1] else "",
+                a="end",
+                z=14 if strong else 13,
+                c=f"strong {role}" if strong else "quiet",
+            )
+            for said, y, strong in sizes
         ),
         s.text((x0 + right) / 2, bottom + 17, along if known[2] else "", a="middle", z=13, c="quiet"),
     ]
