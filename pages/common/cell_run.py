@@ -17,8 +17,8 @@ from rnn_core import tasks
 from rnn_core.models.trained import NotANetwork, Trained, state_before
 
 if TYPE_CHECKING:
+    from rnn_core.training.runs import Run
     from rnn_core.training.spec import TrainingSpec
-    from rnn_core.training.store import Run
 
 SEQUENCES = 20
 

@@ -16,7 +16,7 @@ from pages.common.visitor import visitor
 from rnn_core.export import as_notebook, as_script
 from rnn_core.export.training import training_cells
 from rnn_core.training.cluster import Trainer
-from rnn_core.training.store import Run
+from rnn_core.training.runs import Run
 
 MOST = 200
 

@@ -11,7 +11,8 @@ from pages.common.training_view import Shown, read
 from pages.common.training_words import refusal
 from pages.common.visitor import visitor
 from pages.common.worker import trainer
-from rnn_core.training.store import AT_WORK, WAITING, NoSuchRun
+from rnn_core.training.runs import AT_WORK, WAITING
+from rnn_core.training.store import NoSuchRun
 
 _SHOWN, _LINK, _PROBLEM, _LAST = "_train_shown", "_train_link", "_train_problem", "_train_last"
 

@@ -21,9 +21,10 @@ from rnn_core.charts import curves as chart
 from rnn_core.charts.palette import CELL_DASH, CELLS, INK, LINE, PANEL, QUIET
 from rnn_core.models.build import count_parameters
 from rnn_core.training.diary import diary
+from rnn_core.training.runs import Curves, Event, Run
 from rnn_core.training.spec import CELLS as ORDER
 from rnn_core.training.spec import TrainingSpec
-from rnn_core.training.store import Curves, Event, Run, RunStore
+from rnn_core.training.store import RunStore
 
 _CSS = Path(__file__).with_name("training.css")
 POINTS = 400  # batch points per run in a chart

@@ -9,7 +9,7 @@ from rnn_core.charts.palette import CELL_LABEL
 
 if TYPE_CHECKING:
     from rnn_core.training.diary import Entry
-    from rnn_core.training.store import Event, Run
+    from rnn_core.training.runs import Event, Run
 
 
 def cell_name(cell: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from rnn_core.charts.palette import CELL_DASH, CELL_MARK, CELLS, GROUND, INK, LINE, QUIET
-from rnn_core.training.store import Curves
+from rnn_core.training.runs import Curves
 
 HEIGHT = 300
 RING = 0.045  # half a ring's height, and a little more, as a share of the chart's

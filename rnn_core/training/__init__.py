@@ -4,7 +4,8 @@ A page needs three things. Nothing here imports Keras or TensorFlow; only the wo
 
     from rnn_core.training.spec import TrainingSpec, PRESETS, LIMITS, TASKS, CELLS, SpecError
     from rnn_core.training.spec import clamped, check_budget, estimate_seconds, use_xla
-    from rnn_core.training.store import RunStore, Run, Curves, Event, StoreError, StoreUnavailable
+    from rnn_core.training.runs import Run, Curves, Event
+    from rnn_core.training.store import RunStore, StoreError, StoreUnavailable
     from rnn_core.training.cluster import Trainer, TrainerError
 
 The spec

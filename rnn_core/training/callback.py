@@ -10,8 +10,8 @@ import keras
 import numpy as np
 
 from rnn_core.training.recorder import Checkpoint, Diverged, Halt, Recorder
+from rnn_core.training.runs import BatchPoint, EpochPoint, EventPoint
 from rnn_core.training.spec import VALIDATION_COST
-from rnn_core.training.store import BatchPoint, EpochPoint, EventPoint
 
 POINT_SECONDS = 0.04  # at most 25 points a second
 POINTS_PER_RUN = 2000  # and, in long runs, about this many for each doubling of their age

@@ -27,8 +27,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from rnn_core.training.job import answer, run_training
+from rnn_core.training.runs import AT_WORK, WAITING, Run
 from rnn_core.training.spec import TrainingSpec, check_budget
-from rnn_core.training.store import AT_WORK, PROJECT, WAITING, Run, RunStore, StoreUnavailable
+from rnn_core.training.store import PROJECT, RunStore, StoreUnavailable
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_core.training.store import Curves
+from rnn_core.training.runs import Curves
 
 LEARNT = 0.95  # accuracy at which we say so
 RISES = 2  # epochs in a row that validation loss rises while training loss falls

@@ -22,8 +22,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rnn_core.training.recorder import Checkpoint, Diverged, Halt, Recorder, load_checkpoint, save_atomically
+from rnn_core.training.runs import EventPoint, Run
 from rnn_core.training.spec import use_xla
-from rnn_core.training.store import EventPoint, Run, RunStore, StoreUnavailable
+from rnn_core.training.store import RunStore, StoreUnavailable
 
 log = logging.getLogger(__name__)
 

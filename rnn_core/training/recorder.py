@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn_core.training.store import BatchPoint, EpochPoint, EventPoint, Run, RunStore, StoreUnavailable
+from rnn_core.training.runs import BatchPoint, EpochPoint, EventPoint, Run
+from rnn_core.training.store import RunStore, StoreUnavailable
 
 log = logging.getLogger(__name__)
 

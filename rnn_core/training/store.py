@@ -29,29 +29,38 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from rnn_core.training import tables
+from rnn_core.training.runs import (
+    AT_WORK,
+    ENDED,
+    BatchPoint,
+    Curves,
+    EpochPoint,
+    Event,
+    EventPoint,
+    Orders,
+    Run,
+    grown,
+    thin,
+)
 from rnn_core.training.spec import TrainingSpec
 
 PROJECT = Path(__file__).resolve().parents[2]
 
-# A run waits in the queue, is handed to a worker, compiles with the first batch, trains; or is paused.
-WAITING = ("queued",)
-AT_WORK = ("starting", "compiling", "running", "paused")
-ENDED = ("done", "stopped", "failed", "diverged", "interrupted")
-STATES = WAITING + AT_WORK + ENDED
 WISHES = ("stop", "pause", "resume", "one_more_epoch")
 
 LOCK_SECONDS = 10.0  # how long a write waits for somebody else's lock
+WRITERS_LOCK = 0x756E726C  # any number that nothing else in the database locks by
 
 
 class StoreError(ValueError):
@@ -108,300 +117,6 @@ def _unavailable(error: BaseException) -> StoreUnavailable:
     )
 
 
-# ------------------------------------------------------------------------------------------------------ tables
-
-_metadata = sa.MetaData()
-
-_runs = sa.Table(
-    "runs",
-    _metadata,
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("created", sa.Float, nullable=False),
-    sa.Column("group_id", sa.String, nullable=False, index=True),
-    sa.Column("name", sa.String, nullable=False),
-    sa.Column("owner", sa.String, nullable=False, index=True),  # SHA-256 of the owner's token
-    sa.Column("pinned", sa.Boolean, nullable=False),
-    sa.Column("spec", sa.Text, nullable=False),
-    sa.Column("state", sa.String, nullable=False, index=True),
-    sa.Column("phase", sa.String, nullable=False),  # "", "training" or "validating"
-    sa.Column("wish", sa.String),  # "pause" or nothing; the other wishes are granted at once
-    sa.Column("held", sa.Boolean, nullable=False),  # a paused run still has its worker
-    sa.Column("carrier", sa.String, nullable=False),  # who sees to it that the run ends
-    sa.Column("submission", sa.Integer, nullable=False),  # how often it was handed to a cluster
-    sa.Column("attempt", sa.Integer, nullable=False),  # fences off writes of earlier beginnings
-    sa.Column("losses", sa.Integer, nullable=False),  # how often in a row its cluster was lost
-    sa.Column("worker", sa.String),
-    sa.Column("epochs_target", sa.Integer, nullable=False),
-    sa.Column("extended", sa.Boolean, nullable=False),  # asked for one more epoch: early stopping is over
-    sa.Column("epochs_done", sa.Integer, nullable=False),
-    sa.Column("step", sa.Integer, nullable=False),  # steps done since the first epoch
-    sa.Column("checkpoint", sa.String),  # file name in the run's folder
-    sa.Column("checkpoint_epoch", sa.Integer, nullable=False),
-    sa.Column("xla", sa.Boolean),
-    sa.Column("parameters", sa.Integer),
-    sa.Column("chance", sa.Float),
-    sa.Column("metric", sa.String),
-    sa.Column("best_epoch", sa.Integer),
-    sa.Column("best_val_loss", sa.Float),
-    sa.Column("best_val_metric", sa.Float),
-    sa.Column("ms_per_step", sa.Float),
-    sa.Column("seconds", sa.Float, nullable=False),
-    sa.Column("seconds_left", sa.Float),
-    sa.Column("queued_at", sa.Float, nullable=False),
-    sa.Column("started_at", sa.Float),
-    sa.Column("ended_at", sa.Float),
-    sa.Column("heartbeat", sa.Float, nullable=False),
-    sa.Column("problem_code", sa.String),
-    sa.Column("problem_values", sa.Text, nullable=False),
-    sa.Column("problem", sa.Text),
-    sa.Column("revision", sa.Integer, nullable=False),  # grows with every change
-)
-
-
-def _points(name: str, key: str, *columns: sa.Column) -> sa.Table:
-    """A table of rows that belong to a run and are deleted with it."""
-    return sa.Table(
-        name,
-        _metadata,
-        sa.Column("run", sa.ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
-        sa.Column(key, sa.Integer, primary_key=True, autoincrement=False),
-        *columns,
-        sqlite_with_rowid=False,
-    )
-
-
-_epochs = _points(
-    "epochs",
-    "epoch",
-    sa.Column("loss", sa.Float),
-    sa.Column("metric", sa.Float),
-    sa.Column("val_loss", sa.Float),
-    sa.Column("val_metric", sa.Float),
-    sa.Column("seconds", sa.Float),
-    sa.Column("ended", sa.Float),
-)
-_batches = _points("batches", "step", sa.Column("loss", sa.Float), sa.Column("metric", sa.Float))
-_events = _points(
-    "events",
-    "number",
-    sa.Column("at", sa.Float, nullable=False),
-    sa.Column("code", sa.String, nullable=False),
-    sa.Column("epoch", sa.Integer),
-    sa.Column("detail", sa.Text, nullable=False),
-)
-_carriers = sa.Table(
-    "carriers",
-    _metadata,
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("host", sa.String, nullable=False),
-    sa.Column("pid", sa.Integer),  # of the web process; none for an external cluster
-    sa.Column("born", sa.Float),
-    sa.Column("beat", sa.Float, nullable=False),
-)
-
-
-def _upsert_statement(insert: Any, table: sa.Table) -> Any:
-    statement = insert(table)
-    keys = [column.name for column in table.primary_key]
-    changed = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
-    return statement.on_conflict_do_update(index_elements=keys, set_=changed)
-
-
-# Statements that every training sends several times a second are put together once.
-_upserts = {
-    (name, table.name): _upsert_statement(insert, table)
-    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
-    for table in (_epochs, _batches, _carriers)
-}
-_change_run = _runs.update().where(_runs.c.id == sa.bindparam("run_id")).values(revision=_runs.c.revision + 1)
-_orders_query = sa.select(_runs.c.wish, _runs.c.epochs_target).where(
-    _runs.c.id == sa.bindparam("run_id"),
-    _runs.c.attempt == sa.bindparam("attempt_number"),
-    _runs.c.state.in_(AT_WORK),
-)
-
-# ------------------------------------------------------------------------------------------------ what is read
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run as the store knows it.
-
-    `state` is one of STATES; `phase` is "training" or "validating" while it is "running". `pausing` tells that
-    a pause is wished and has not yet taken effect. `epochs_done` counts finished epochs, `epochs_target` how many
-    there shall be, `step` the steps since the start, of `steps_total`; `progress` lies between 0 and 1.
-    `seconds` is the time spent training, `seconds_left` an estimate or None, `metric` is "acc" or None,
-    `chance` what guessing reaches. Times are seconds since 1970. `problem_code`, `problem_values` and `problem`
-    (an English sentence) say why a run failed, diverged or was interrupted. `revision` grows with every change.
-    """
-
-    id: str
-    created: float
-    group_id: str
-    name: str
-    owner: str
-    pinned: bool
-    spec: TrainingSpec
-    state: str
-    phase: str
-    wish: str | None
-    held: bool
-    carrier: str
-    submission: int
-    attempt: int
-    losses: int
-    worker: str | None
-    epochs_target: int
-    extended: bool
-    epochs_done: int
-    step: int
-    checkpoint: str | None
-    checkpoint_epoch: int
-    xla: bool | None
-    parameters: int | None
-    chance: float | None
-    metric: str | None
-    best_epoch: int | None
-    best_val_loss: float | None
-    best_val_metric: float | None
-    ms_per_step: float | None
-    seconds: float
-    seconds_left: float | None
-    queued_at: float
-    started_at: float | None
-    ended_at: float | None
-    heartbeat: float
-    problem_code: str | None
-    problem_values: dict[str, Any]
-    problem: str | None
-    revision: int
-
-    @property
-    def ended(self) -> bool:
-        return self.state in ENDED
-
-    @property
-    def pausing(self) -> bool:
-        return self.wish == "pause" and self.state in ("starting", "compiling", "running")
-
-    @property
-    def epoch(self) -> int:
-        """The epoch at work, from 1; the last one once it has ended."""
-        return min(self.step // self.spec.steps_per_epoch + 1, self.epochs_target)
-
-    @property
-    def steps_total(self) -> int:
-        return self.epochs_target * self.spec.steps_per_epoch
-
-    @property
-    def progress(self) -> float:
-        return 1.0 if self.state == "done" else min(1.0, self.step / self.steps_total)
-
-    @property
-    def can_stop(self) -> bool:
-        return not self.ended
-
-    @property
-    def can_pause(self) -> bool:
-        return not self.ended and self.state != "paused" and self.wish != "pause"
-
-    @property
-    def can_resume(self) -> bool:
-        if self.state in ("stopped", "failed", "interrupted"):
-            return self.epochs_done < self.epochs_target
-        return self.state == "paused" or self.pausing
-
-    @property
-    def can_extend(self) -> bool:
-        """Whether "one_more_epoch" is possible: while it runs, or from its checkpoint."""
-        return not self.ended or (self.state in ("done", "stopped", "interrupted") and self.checkpoint is not None)
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened to a run: queued, started, resumed, paused, lost, done, stopped, failed, ..."""
-
-    number: int
-    at: float
-    code: str
-    epoch: int | None
-    values: dict[str, Any]
-
-
-def _none() -> np.ndarray:
-    return np.empty(0)
-
-
-@dataclass(frozen=True)
-class Curves:
-    """A run's curves as arrays of equal length; what was not measured is NaN.
-
-    Epoch points: `epoch` (from 1), `loss`, `metric`, `val_loss`, `val_metric`, `seconds`.
-    Batch points: `step` (from 1), `batch_epoch` (the same position counted in epochs, 1.0 where the first ends),
-    `batch_loss`, `batch_metric`: means over the steps since the point before. Long series are thinned.
-    """
-
-    revision: int = -1
-    attempt: int = -1
-    epoch: np.ndarray = field(default_factory=lambda: np.empty(0, int))
-    loss: np.ndarray = field(default_factory=_none)
-    metric: np.ndarray = field(default_factory=_none)
-    val_loss: np.ndarray = field(default_factory=_none)
-    val_metric: np.ndarray = field(default_factory=_none)
-    seconds: np.ndarray = field(default_factory=_none)
-    step: np.ndarray = field(default_factory=lambda: np.empty(0, int))
-    batch_epoch: np.ndarray = field(default_factory=_none)
-    batch_loss: np.ndarray = field(default_factory=_none)
-    batch_metric: np.ndarray = field(default_factory=_none)
-
-
-class Orders(NamedTuple):
-    """What the store answers a worker that is still the right one."""
-
-    pause: bool
-    epochs_target: int
-
-
-class EpochPoint(NamedTuple):
-    epoch: int
-    loss: float
-    metric: float | None
-    val_loss: float | None
-    val_metric: float | None
-    seconds: float
-    ended: float
-
-
-class BatchPoint(NamedTuple):
-    step: int
-    loss: float
-    metric: float | None
-
-
-class EventPoint(NamedTuple):
-    code: str
-    epoch: int | None = None
-    values: Mapping[str, Any] = {}
-
-
-def thin(step: np.ndarray, values: Sequence[np.ndarray], points: int) -> tuple[np.ndarray, list[np.ndarray]]:
-    """At most about `points` points: each the mean of a group of neighbours, standing at the group's last step.
-
-    Groups are powers of two counted from the first point, so that while a curve grows its older points stay put.
-    """
-    size = 1
-    while len(step) > points * size:
-        size *= 2
-    if size == 1:
-        return step, list(values)
-    starts = np.arange(0, len(step), size)
-    ends = np.minimum(starts + size, len(step))
-    return step[ends - 1], [np.add.reduceat(v, starts) / (ends - starts) for v in values]
-
-
-# --------------------------------------------------------------------------------------------------- the store
-
-
 _RUN_ID = re.compile("[0-9a-f]{12}")
 
 
@@ -436,7 +151,15 @@ class RunStore:
     def engine(self) -> sa.Engine:
         url = sa.make_url(self.url)
         if url.get_backend_name() != "sqlite":
-            return sa.create_engine(url, pool_pre_ping=True)
+            engine = sa.create_engine(url, pool_pre_ping=True)
+
+            @sa.event.listens_for(engine, "begin")
+            def one_writer(connection: sa.Connection) -> None:
+                # Who reads in order to write must not be overtaken; SQLite locks its file for that, see below.
+                if connection.get_execution_options().get("writes"):
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITERS_LOCK)))
+
+            return engine
         engine = sa.create_engine(url, connect_args={"timeout": self._lock_seconds})
 
         @sa.event.listens_for(engine, "connect")
@@ -478,7 +201,7 @@ class RunStore:
                 there = sa.inspect(connection).has_table("carriers")
             if not there:
                 with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
-                    _metadata.create_all(connection)
+                    tables.metadata.create_all(connection)
             self._opened = True
 
     def close(self) -> None:
@@ -488,7 +211,7 @@ class RunStore:
 
     def _upsert(self, connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
         if rows:
-            connection.execute(_upserts[connection.dialect.name, table.name], rows)
+            connection.execute(tables.upserts[connection.dialect.name, table.name], rows)
 
     # -------------------------------------------------------------------------------------------- the web side
 
@@ -515,7 +238,7 @@ class RunStore:
         for i, (run_id, spec) in enumerate(zip(ids, specs, strict=True)):
             rows.append(
                 {
-                    **{column.name: None for column in _runs.columns},
+                    **{column.name: None for column in tables.runs.columns},
                     "id": run_id,
                     "created": now + i * 1e-6,  # keeps the order among runs launched together
                     "queued_at": now + i * 1e-6,
@@ -543,7 +266,7 @@ class RunStore:
                 }
             )
         with self._begin(writes=True) as connection:
-            connection.execute(_runs.insert(), rows)
+            connection.execute(tables.runs.insert(), rows)
             for run_id in ids:
                 self._record(connection, run_id, EventPoint("queued"))
         return ids
@@ -564,17 +287,17 @@ class RunStore:
         limit: int = 500,
     ) -> list[Run]:
         """Runs that meet all conditions given: the newest `limit` of them, oldest first."""
-        query = sa.select(_runs)
+        query = sa.select(tables.runs)
         if ids is not None:
-            query = query.where(_runs.c.id.in_([i for i in ids if _RUN_ID.fullmatch(str(i))]))
+            query = query.where(tables.runs.c.id.in_([i for i in ids if _RUN_ID.fullmatch(str(i))]))
         if owner is not None:
-            query = query.where(_runs.c.owner == _owner_hash(owner))
+            query = query.where(tables.runs.c.owner == _owner_hash(owner))
         if group is not None:
-            query = query.where(_runs.c.group_id == group)
+            query = query.where(tables.runs.c.group_id == group)
         if states is not None:
-            query = query.where(_runs.c.state.in_(list(states)))
+            query = query.where(tables.runs.c.state.in_(list(states)))
         with self._begin(writes=False) as connection:
-            rows = connection.execute(query.order_by(_runs.c.created.desc()).limit(limit)).all()
+            rows = connection.execute(query.order_by(tables.runs.c.created.desc()).limit(limit)).all()
         return [_run(row) for row in reversed(rows)]
 
     def is_owner(self, run: Run, owner: str | None) -> bool:
@@ -587,7 +310,9 @@ class RunStore:
         Cheap to call again and again: only what is new is read. Results are shared: do not write into them.
         """
         self.run_folder(run_id)  # refuses what is no id
-        columns = sa.select(_runs.c.revision, _runs.c.attempt, _runs.c.spec).where(_runs.c.id == run_id)
+        columns = sa.select(tables.runs.c.revision, tables.runs.c.attempt, tables.runs.c.spec).where(
+            tables.runs.c.id == run_id
+        )
         with self._curves_lock:
             old = self._curves.get(run_id, Curves())
         with self._begin(writes=False) as connection:
@@ -602,15 +327,17 @@ class RunStore:
                 after = int(old.epoch[-1]) if len(old.epoch) else 0
                 last_step = int(old.step[-1]) if len(old.step) else 0
                 epochs = connection.execute(
-                    sa.select(_epochs).where(_epochs.c.run == run_id, _epochs.c.epoch > after).order_by(_epochs.c.epoch)
+                    sa.select(tables.epochs)
+                    .where(tables.epochs.c.run == run_id, tables.epochs.c.epoch > after)
+                    .order_by(tables.epochs.c.epoch)
                 ).all()
                 batches = connection.execute(
-                    sa.select(_batches.c.step, _batches.c.loss, _batches.c.metric)
-                    .where(_batches.c.run == run_id, _batches.c.step > last_step)
-                    .order_by(_batches.c.step)
+                    sa.select(tables.batches.c.step, tables.batches.c.loss, tables.batches.c.metric)
+                    .where(tables.batches.c.run == run_id, tables.batches.c.step > last_step)
+                    .order_by(tables.batches.c.step)
                 ).all()
                 steps_per_epoch = TrainingSpec.from_json(row.spec).steps_per_epoch
-                old = _grown(old, row.revision, row.attempt, epochs, batches, steps_per_epoch)
+                old = grown(old, row.revision, row.attempt, epochs, batches, steps_per_epoch)
                 with self._curves_lock:
                     self._curves.pop(run_id, None)
                     self._curves[run_id] = old  # newest last
@@ -624,7 +351,7 @@ class RunStore:
 
     def events(self, run_id: str) -> list[Event]:
         """What happened to the run, in order."""
-        query = sa.select(_events).where(_events.c.run == run_id).order_by(_events.c.number)
+        query = sa.select(tables.events).where(tables.events.c.run == run_id).order_by(tables.events.c.number)
         with self._begin(writes=False) as connection:
             rows = connection.execute(query).all()
         return [Event(row.number, row.at, row.code, row.epoch, json.loads(row.detail)) for row in rows]
@@ -723,18 +450,18 @@ class RunStore:
         """Remove the run, its points and its files; one that trains is given up. Raises NoSuchRun, NotOwner."""
         with self._begin(writes=True) as connection:
             self._owned(connection, run_id, owner)
-            connection.execute(_runs.delete().where(_runs.c.id == run_id))
+            connection.execute(tables.runs.delete().where(tables.runs.c.id == run_id))
         shutil.rmtree(self.run_folder(run_id), ignore_errors=True)
 
     def prune(self, keep: int) -> int:
         """Delete the oldest ended runs that nobody pinned, beyond `keep` runs in all; return how many."""
-        ended = sa.select(_runs.c.id).where(_runs.c.state.in_(ENDED), sa.not_(_runs.c.pinned))
+        ended = sa.select(tables.runs.c.id).where(tables.runs.c.state.in_(ENDED), sa.not_(tables.runs.c.pinned))
         with self._begin(writes=True) as connection:
-            total = connection.execute(sa.select(sa.func.count()).select_from(_runs)).scalar_one()
+            total = connection.execute(sa.select(sa.func.count()).select_from(tables.runs)).scalar_one()
             if total <= keep:
                 return 0
-            old = connection.execute(ended.order_by(_runs.c.created).limit(total - keep)).scalars().all()
-            connection.execute(_runs.delete().where(_runs.c.id.in_(old)))
+            old = connection.execute(ended.order_by(tables.runs.c.created).limit(total - keep)).scalars().all()
+            connection.execute(tables.runs.delete().where(tables.runs.c.id.in_(old)))
         for run_id in old:
             shutil.rmtree(self.run_folder(run_id), ignore_errors=True)
         return len(old)
@@ -771,40 +498,42 @@ class RunStore:
         """
         row = {"id": carrier, "host": platform.node(), "pid": pid, "born": born, "beat": time.time()}
         with self._begin(writes=True) as connection:
-            self._upsert(connection, _carriers, [row])
+            self._upsert(connection, tables.carriers, [row])
 
     def carriers(self) -> list[Any]:
         """All carriers that have signed on: rows with id, host, pid, born, beat."""
         with self._begin(writes=False) as connection:
-            return list(connection.execute(sa.select(_carriers)).all())
+            return list(connection.execute(sa.select(tables.carriers)).all())
 
     def forget_carrier(self, carrier: str) -> None:
         """Remove a carrier that is gone for good."""
         with self._begin(writes=True) as connection:
-            connection.execute(_carriers.delete().where(_carriers.c.id == carrier))
+            connection.execute(tables.carriers.delete().where(tables.carriers.c.id == carrier))
 
     def carried_by(self, carriers: Iterable[str], states: Iterable[str]) -> list[Run]:
         """Runs of these carriers in these states, in the order they were queued."""
-        query = sa.select(_runs).where(_runs.c.carrier.in_(list(carriers)), _runs.c.state.in_(list(states)))
+        query = sa.select(tables.runs).where(
+            tables.runs.c.carrier.in_(list(carriers)), tables.runs.c.state.in_(list(states))
+        )
         with self._begin(writes=False) as connection:
-            return [_run(row) for row in connection.execute(query.order_by(_runs.c.queued_at)).all()]
+            return [_run(row) for row in connection.execute(query.order_by(tables.runs.c.queued_at)).all()]
 
     def waiting(self, carrier: str, owner: str | None = None) -> int:
         """How many runs wait in the carrier's queue, or how many of one owner's."""
-        query = sa.select(sa.func.count()).where(_runs.c.carrier == carrier, _runs.c.state == "queued")
+        query = sa.select(sa.func.count()).where(tables.runs.c.carrier == carrier, tables.runs.c.state == "queued")
         if owner is not None:
-            query = query.where(_runs.c.owner == _owner_hash(owner))
+            query = query.where(tables.runs.c.owner == _owner_hash(owner))
         with self._begin(writes=False) as connection:
             return int(connection.execute(query).scalar_one())
 
     def queue_position(self, run_id: str) -> int:
         """1 for the run that is next, 2 for the one behind it, ...; 0 if it does not wait."""
-        ahead = _runs.alias()
+        ahead = tables.runs.alias()
         query = (
             sa.select(sa.func.count())
-            .select_from(_runs.join(ahead, ahead.c.carrier == _runs.c.carrier))
-            .where(_runs.c.id == run_id, _runs.c.state == "queued", ahead.c.state == "queued")
-            .where(ahead.c.queued_at <= _runs.c.queued_at)
+            .select_from(tables.runs.join(ahead, ahead.c.carrier == tables.runs.c.carrier))
+            .where(tables.runs.c.id == run_id, tables.runs.c.state == "queued", ahead.c.state == "queued")
+            .where(ahead.c.queued_at <= tables.runs.c.queued_at)
         )
         with self._begin(writes=False) as connection:
             return int(connection.execute(query).scalar_one())
@@ -813,14 +542,18 @@ class RunStore:
         """Take the run out of the queue for a cluster; its submission number, or None if somebody was faster."""
         with self._begin(writes=True) as connection:
             result = connection.execute(
-                _runs.update()
-                .where(_runs.c.id == run.id, _runs.c.state == "queued", _runs.c.submission == run.submission)
+                tables.runs.update()
+                .where(
+                    tables.runs.c.id == run.id,
+                    tables.runs.c.state == "queued",
+                    tables.runs.c.submission == run.submission,
+                )
                 .values(
                     state="starting",
                     carrier=carrier,
                     submission=run.submission + 1,
                     heartbeat=time.time(),
-                    revision=_runs.c.revision + 1,
+                    revision=tables.runs.c.revision + 1,
                 )
             )
         return run.submission + 1 if result.rowcount else None
@@ -897,9 +630,15 @@ class RunStore:
             if now.state == "paused" and not now.held:
                 return None  # it has given its worker back
             step = resume_epoch * now.spec.steps_per_epoch
-            connection.execute(_epochs.delete().where(_epochs.c.run == run.id, _epochs.c.epoch > resume_epoch))
-            connection.execute(_batches.delete().where(_batches.c.run == run.id, _batches.c.step > step))
-            spent = sa.select(sa.func.coalesce(sa.func.sum(_epochs.c.seconds), 0.0)).where(_epochs.c.run == run.id)
+            connection.execute(
+                tables.epochs.delete().where(tables.epochs.c.run == run.id, tables.epochs.c.epoch > resume_epoch)
+            )
+            connection.execute(
+                tables.batches.delete().where(tables.batches.c.run == run.id, tables.batches.c.step > step)
+            )
+            spent = sa.select(sa.func.coalesce(sa.func.sum(tables.epochs.c.seconds), 0.0)).where(
+                tables.epochs.c.run == run.id
+            )
             self._change(
                 connection,
                 run.id,
@@ -923,14 +662,14 @@ class RunStore:
 
     def epoch_points(self, run_id: str) -> list[EpochPoint]:
         """The finished epochs, in order."""
-        query = sa.select(*(_epochs.c[name] for name in EpochPoint._fields)).where(_epochs.c.run == run_id)
+        query = sa.select(*(tables.epochs.c[name] for name in EpochPoint._fields)).where(tables.epochs.c.run == run_id)
         with self._begin(writes=False) as connection:
-            return [EpochPoint(*row) for row in connection.execute(query.order_by(_epochs.c.epoch)).all()]
+            return [EpochPoint(*row) for row in connection.execute(query.order_by(tables.epochs.c.epoch)).all()]
 
     def orders(self, run_id: str, attempt: int) -> Orders | None:
         """What the web side wishes; None tells the worker to give up."""
         with self._begin(writes=False) as connection:
-            row = connection.execute(_orders_query, {"run_id": run_id, "attempt_number": attempt}).one_or_none()
+            row = connection.execute(tables.orders_query, {"run_id": run_id, "attempt_number": attempt}).one_or_none()
         return None if row is None else Orders(row.wish == "pause", row.epochs_target)
 
     def write(
@@ -960,7 +699,7 @@ class RunStore:
         """
         changes = dict(changes or {})
         with self._begin(writes=True) as connection:
-            row = connection.execute(_orders_query, {"run_id": run_id, "attempt_number": attempt}).one_or_none()
+            row = connection.execute(tables.orders_query, {"run_id": run_id, "attempt_number": attempt}).one_or_none()
             if row is None:
                 return None
             orders = Orders(row.wish == "pause", row.epochs_target)
@@ -972,8 +711,8 @@ class RunStore:
                 self._end(connection, run_id, epoch=changes.get("epochs_done"), **changes)
             else:
                 self._change(connection, run_id, heartbeat=time.time(), **changes)
-            self._upsert(connection, _epochs, [{"run": run_id, **point._asdict()} for point in epochs])
-            self._upsert(connection, _batches, [{"run": run_id, **point._asdict()} for point in batches])
+            self._upsert(connection, tables.epochs, [{"run": run_id, **point._asdict()} for point in epochs])
+            self._upsert(connection, tables.batches, [{"run": run_id, **point._asdict()} for point in batches])
             for event in events:
                 self._record(connection, run_id, event)
             if epochs:
@@ -985,7 +724,7 @@ class RunStore:
     def _read(self, connection: sa.Connection, run_id: str, missing_ok: bool = False) -> Any:
         row = None
         if _RUN_ID.fullmatch(str(run_id)):
-            row = connection.execute(sa.select(_runs).where(_runs.c.id == run_id)).one_or_none()
+            row = connection.execute(sa.select(tables.runs).where(tables.runs.c.id == run_id)).one_or_none()
         if row is None:
             if missing_ok:
                 return None
@@ -1003,7 +742,7 @@ class RunStore:
         return run
 
     def _change(self, connection: sa.Connection, run_id: str, **changes: Any) -> None:
-        connection.execute(_change_run, {"run_id": run_id, **changes})
+        connection.execute(tables.change_run, {"run_id": run_id, **changes})
 
     def _end(
         self,
@@ -1032,9 +771,11 @@ class RunStore:
         self._record(connection, run_id, EventPoint(state, epoch, values))
 
     def _record(self, connection: sa.Connection, run_id: str, event: EventPoint) -> None:
-        number = sa.select(sa.func.coalesce(sa.func.max(_events.c.number), 0) + 1).where(_events.c.run == run_id)
+        number = sa.select(sa.func.coalesce(sa.func.max(tables.events.c.number), 0) + 1).where(
+            tables.events.c.run == run_id
+        )
         connection.execute(
-            _events.insert().values(
+            tables.events.insert().values(
                 run=run_id,
                 number=number.scalar_subquery(),
                 at=time.time(),
@@ -1047,14 +788,14 @@ class RunStore:
     def _best(self, connection: sa.Connection, run_id: str) -> None:
         """The epoch with the lowest validation loss, from the points themselves."""
         query = (
-            sa.select(_epochs.c.epoch, _epochs.c.val_loss, _epochs.c.val_metric)
-            .where(_epochs.c.run == run_id, _epochs.c.val_loss.is_not(None))
-            .order_by(_epochs.c.val_loss, _epochs.c.epoch)
+            sa.select(tables.epochs.c.epoch, tables.epochs.c.val_loss, tables.epochs.c.val_metric)
+            .where(tables.epochs.c.run == run_id, tables.epochs.c.val_loss.is_not(None))
+            .order_by(tables.epochs.c.val_loss, tables.epochs.c.epoch)
             .limit(1)
         )
         best = connection.execute(query).one_or_none()
         epoch, loss, metric = best if best is not None else (None, None, None)
-        statement = _runs.update().where(_runs.c.id == run_id)
+        statement = tables.runs.update().where(tables.runs.c.id == run_id)
         connection.execute(statement.values(best_epoch=epoch, best_val_loss=loss, best_val_metric=metric))
 
 
@@ -1063,26 +804,3 @@ def _run(row: Any) -> Run:
     values["spec"] = TrainingSpec.from_json(values["spec"])
     values["problem_values"] = json.loads(values["problem_values"])
     return Run(**values)
-
-
-def _grown(old: Curves, revision: int, attempt: int, epochs: Any, batches: Any, steps_per_epoch: int) -> Curves:
-    """The curves with new points behind the old ones."""
-
-    def joined(before: np.ndarray, rows: Any, name: str, dtype: type = float) -> np.ndarray:
-        return np.concatenate([before, np.array([getattr(row, name) for row in rows], dtype)])
-
-    step = joined(old.step, batches, "step", int)
-    return Curves(
-        revision=revision,
-        attempt=attempt,
-        epoch=joined(old.epoch, epochs, "epoch", int),
-        loss=joined(old.loss, epochs, "loss"),
-        metric=joined(old.metric, epochs, "metric"),
-        val_loss=joined(old.val_loss, epochs, "val_loss"),
-        val_metric=joined(old.val_metric, epochs, "val_metric"),
-        seconds=joined(old.seconds, epochs, "seconds"),
-        step=step,
-        batch_epoch=step / steps_per_epoch,
-        batch_loss=joined(old.batch_loss, batches, "loss"),
-        batch_metric=joined(old.batch_metric, batches, "metric"),
-    )

@@ -9,7 +9,7 @@ import pytest
 from rnn_core.article import HISTORIES
 from rnn_core.charts import curves as chart
 from rnn_core.charts.palette import CELLS
-from rnn_core.training.store import Curves
+from rnn_core.training.runs import Curves
 
 
 def grown(epochs: int, shift: float = 0.0) -> Curves:

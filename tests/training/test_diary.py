@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rnn_core.training.diary import diary
-from rnn_core.training.store import Curves
+from rnn_core.training.runs import Curves
 
 
 def run_of(loss, val_loss, val_metric=None) -> Curves:

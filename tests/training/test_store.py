@@ -9,28 +9,21 @@ import numpy as np
 import pytest
 import sqlalchemy as sa
 
-from rnn_core.training import store as store_module
+from rnn_core.training.runs import BatchPoint, EpochPoint, EventPoint, Orders, thin
 from rnn_core.training.spec import TrainingSpec
-from rnn_core.training.store import (
-    BatchPoint,
-    EpochPoint,
-    EventPoint,
-    NoSuchRun,
-    NotOwner,
-    Orders,
-    RunStore,
-    StoreUnavailable,
-    WishImpossible,
-    thin,
-)
+from rnn_core.training.store import NoSuchRun, NotOwner, RunStore, StoreUnavailable, WishImpossible
+from tests import left_out
 
 SPEC = TrainingSpec(samples=100, batch_size=20, epochs=3)  # 4 steps an epoch
 ME, SOMEBODY = "my secret", "another"
 
 
-@pytest.fixture
-def store(tmp_path):
-    store = RunStore(f"sqlite:///{tmp_path / 'var' / 'runs.sqlite'}")
+@pytest.fixture(params=["sqlite", *(["postgresql"] if left_out.postgresql() else [])])
+def store(request, tmp_path):
+    if request.param == "sqlite":
+        store = RunStore(f"sqlite:///{tmp_path / 'var' / 'runs.sqlite'}")
+    else:
+        store = RunStore(request.getfixturevalue("fresh_database"), folder=tmp_path / "runs")
     yield store
     store.close()
 
@@ -346,6 +339,7 @@ def test_a_store_that_cannot_be_opened_says_so_and_recovers(tmp_path):
     assert store.runs() == []
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_full_disk(store):
     queued(store)
 
@@ -360,6 +354,7 @@ def test_a_full_disk(store):
     assert store.runs()  # reading still works
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_read_only_store(store):
     queued(store)
 
@@ -392,10 +387,3 @@ def test_a_file_that_is_no_database(tmp_path):
     (tmp_path / "runs.sqlite").write_text("hello" * 1000)
     with pytest.raises(StoreUnavailable):
         RunStore(f"sqlite:///{tmp_path / 'runs.sqlite'}").runs()
-
-
-def test_the_statements_can_be_said_to_postgresql():
-    from sqlalchemy.dialects import postgresql
-
-    for table in store_module._metadata.sorted_tables:
-        assert "CREATE TABLE" in str(sa.schema.CreateTable(table).compile(dialect=postgresql.dialect()))
