@@ -22,6 +22,8 @@ from rnn_core.models.twin import largest_difference, twin
 
 # Keras computes this much apart from NumPy at most, in float32: rounding, in another order of adding.
 ROUNDING = 1e-5
+# A trained network may have hundreds of thousands of weights; so many numbers are written out on the page at most.
+MOST_WRITTEN = 40_000
 
 
 def book_and_keras(settings: Settings) -> None:
@@ -190,6 +192,8 @@ def twin_on_request(settings: Settings) -> None:
     future = ask(twin, settings.cell, trace.inputs, trace.weights.to_keras(), *begun)
     waiting = not future.done()
     st.fragment(_twin, run_every=0.5 if waiting else None)(future, settings, waiting)
+    if trace.weights.parameters > MOST_WRITTEN:
+        return
     with st.expander(_("The code to repeat it"), icon=":material/code:"):
         st.code(as_script([*cell_code(trace, settings.timesteps - 1), *twin_code(trace)]), height=320)
 

@@ -355,6 +355,19 @@ def test_the_ledger_keeps_ones_runs(open_page, trainer):
     assert list(page.dataframe[-1].value["cell"]) == ["GRU", "LSTM"]
 
 
+def test_a_network_that_is_done_can_be_opened_on_the_cells_page(open_page, trainer):
+    page = open_page("train", cells="lstm,bag_of_words")
+    label(page, "train_start").click().run()
+    lstm, bag = (run.id for run in trainer.store.runs())
+    for run_id in (lstm, bag):
+        work(trainer, run_id, 5, state="done")
+        trainer.store.run_folder(run_id).mkdir(parents=True)
+        (trainer.store.run_folder(run_id) / "model.keras").touch()
+    page.run()
+    links = [link.proto for link in page.get("page_link") if "run=" in link.proto.query_string]
+    assert [(link.label, link.query_string) for link in links] == [("LSTM", f"lang=en&run={lstm}")]
+
+
 @pytest.mark.parametrize(("lang", "words"), [("en", "# LSTM learns “Delayed recall”"), ("zh", "学习“延迟回忆”")])
 def test_a_run_is_taken_away_in_ones_language(trainer, monkeypatch, lang, words):
     monkeypatch.setattr("pages.common.language.language", lambda: lang)
