@@ -1,5 +1,7 @@
 """Shapes: what return_sequences changes, layer by layer, counted by hand and in Keras' own words."""
 
+import time
+
 import streamlit as st
 
 from pages.common import shapes_keras, shapes_predict, shapes_say, shapes_stack
@@ -12,6 +14,8 @@ from rnn_core.charts import tensors
 from rnn_core.shapes import MAX_TIMESTEPS, Stack, StackReport, report
 
 PAGE = shapes_stack.PAGE
+#: Seconds in which a browser has surely painted what it was sent.
+FRAME = 0.03
 
 
 def lab() -> None:
@@ -27,9 +31,11 @@ def lab() -> None:
     batch, timesteps = st.session_state["batch"], st.session_state["timesteps"]
     above = st.container(horizontal=True, vertical_alignment="center", gap="small", key="shapes_bar")
     shown, panel, notes = st.container(), st.container(), st.container()
-    # Whatever is sent first is painted first: the tensors, then the controls around them.
     with shown:
         flow(stack, told, hidden, batch, timesteps)
+    # The browser paints what has arrived in one go. This pause, shorter than anyone can see, makes the tensors a frame
+    # of their own, painted before the browser takes up all the rest.
+    time.sleep(FRAME)
     with above:
         bar(told, hidden, batch, timesteps)
     shapes_stack.keep()

@@ -24,16 +24,24 @@ STACKS = {
     ),
 }
 
-# Clicks, and waits until Keras' summary says `text`, then until the frame after that has been painted.
-_CLICK = """([button, text]) => new Promise((done, fail) => {
+# Clicks, and waits until the tensors are repainted and until Keras' summary says `text`: the milliseconds to each.
+_CLICK = """([button, picture, text]) => new Promise((done, fail) => {
   const from = performance.now();
+  const painted = () => new Promise((then) => requestAnimationFrame(() => {
+    const after = new MessageChannel();
+    after.port1.onmessage = () => then(performance.now() - from);
+    after.port2.postMessage(0);
+  }));
   const there = () => (document.querySelector(".st-key-shapes_word")?.textContent || "").includes(text);
-  const watch = new MutationObserver(() => {
-    if (!there()) return;
-    watch.disconnect();
-    requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - from)));
+  const tensors = new Promise((then) => {
+    const watch = new MutationObserver(() => { watch.disconnect(); painted().then(then); });
+    watch.observe(picture, { attributes: true, attributeFilter: ["data-stamp"] });
   });
-  watch.observe(document.body, { childList: true, subtree: true, characterData: true });
+  const word = new Promise((then) => {
+    const watch = new MutationObserver(() => { if (there()) { watch.disconnect(); painted().then(then); } });
+    watch.observe(document.body, { childList: true, subtree: true, characterData: true });
+  });
+  Promise.all([tensors, word]).then(done);
   button.click();
   setTimeout(() => fail(new Error("Keras' word did not come within 20 s")), 20000);
 })"""
@@ -67,10 +75,17 @@ def in_process() -> None:
         print(f"{name + ': keras_values (2, 6), warm':45}", milliseconds(lambda r=raw: keras_values(r), 10))
 
 
-def keras_word(page: Page, layer: int, expected: str) -> float:
-    """Click the toggle of a layer; return the milliseconds until Keras' summary says what is expected."""
-    button = page.locator(f".st-key-shapes_return_sequences_{layer} input").element_handle()
-    return page.evaluate(_CLICK, [button, expected])
+def switch(layer: int) -> str:
+    """Where a layer's return_sequences is turned."""
+    return f".st-key-shapes_blocks_0 [data-layer='{layer}'] input"
+
+
+def keras_word(page: Page, layer: int, expected: str) -> tuple[float, float]:
+    """Click a layer's switch; return the milliseconds until the tensors, and until Keras' summary says `expected`."""
+    button = page.locator(switch(layer)).element_handle()
+    picture = page.locator(".st-key-shapes_flow_0 .picture").element_handle()
+    tensors, word = page.evaluate(_CLICK, [button, picture, expected])
+    return tensors, word
 
 
 def in_browser() -> None:
@@ -80,10 +95,9 @@ def in_browser() -> None:
         for name, layer in (("embedding_simple_rnn", 0), ("stacked_simple_rnn", 3)):
             page.goto(f"{app.url}/shapes?stack={to_link(PRESETS[name])}")
             page.locator(".st-key-shapes_word pre").wait_for()
-            toggle = f".st-key-shapes_return_sequences_{layer} input"
             times = []
             for _ in range(60):
-                times.append(click_to_repaint(page, toggle, "shapes_flow_0"))
+                times.append(click_to_repaint(page, switch(layer), "shapes_flow_0"))
                 page.wait_for_timeout(150)
             report(f"toggle → tensors repainted, {name}", times[5:], 100)
         warm, kept = [], []
@@ -95,8 +109,9 @@ def in_browser() -> None:
             keras_word(page, 0, f"(None, {units})")
             page.wait_for_timeout(150)
             kept.append(keras_word(page, 0, f"(None, None, {units})"))
-        report("toggle → Keras' summary, new to a warm worker", warm, 300)
-        report("toggle → Keras' summary, answered before", kept, 100)
+        report("toggle → Keras' summary, new to a warm worker", [word for _tensors, word in warm], 300)
+        report("tensors → Keras' summary, answered before", [max(0.0, word - first) for first, word in kept], 50)
+        report("toggle → Keras' summary, answered before", [word for _tensors, word in kept], 150)
 
 
 if __name__ == "__main__":
