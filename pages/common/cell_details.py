@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from pages.common.cell_settings import Settings, read
+from pages.common.downloads import download
 from pages.common.language import _
 from pages.common.picture import picture
 from pages.common.predict import Ask, quiz
@@ -299,30 +300,6 @@ def take_away(settings: Settings, on_screen: dict[str, int]) -> None:
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="take_away"):
         st.markdown(_("Take these numbers away:"), width="content")
-        st.download_button(
-            "Python",
-            lambda: as_script(code()),
-            f"{settings.cell}.py",
-            "text/x-python",
-            key="take_py",
-            icon=":material/code:",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Jupyter",
-            lambda: as_notebook(code()),
-            f"{settings.cell}.ipynb",
-            "application/x-ipynb+json",
-            key="take_ipynb",
-            icon=":material/menu_book:",
-            on_click="ignore",
-        )
-        st.download_button(
-            _("Table (CSV)"),
-            lambda: trace_csv(trace),
-            f"{settings.cell}.csv",
-            "text/csv",
-            key="take_csv",
-            icon=":material/table:",
-            on_click="ignore",
-        )
+        download("py", settings.cell, lambda: as_script(code()), "take")
+        download("ipynb", settings.cell, lambda: as_notebook(code()), "take")
+        download("csv", settings.cell, lambda: trace_csv(trace), "take")

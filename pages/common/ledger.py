@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from pages.common.downloads import download
 from pages.common.language import _, language
 from pages.common.training_view import default_name, state_word
 from pages.common.training_words import cell_name, task_name
@@ -102,15 +103,8 @@ def ledger(trainer: Trainer, shown: list[str], show: Callable[[list[str]], None]
                 on_click=act,
                 args=(lambda: [store.delete(i, token) for i in ids],),
             )
-        st.download_button("CSV", lambda: as_csv(chosen), "runs.csv", "text/csv", key="ledger_csv", on_click="ignore")
-        st.download_button(
-            "JSON",
-            lambda: as_json(trainer, chosen),
-            "runs.json",
-            "application/json",
-            key="ledger_json",
-            on_click="ignore",
-        )
+        download("csv", "runs", lambda: as_csv(chosen), "ledger")
+        download("json", "runs", lambda: as_json(trainer, chosen), "ledger")
     if len(chosen) == 1:
         _one(trainer, chosen[0], act)
 
@@ -155,33 +149,11 @@ def _one(trainer: Trainer, run: Run, act: Callable) -> None:
         )
         # Made when it is clicked; the words are chosen now, since a click is answered outside the page's run.
         spec, words = replace(run.spec, epochs=run.epochs_target), take_away_words(run)
-        st.download_button(
-            _("Plain Keras, .py"),
-            lambda: as_script(training_cells(spec, words)),
-            f"{run.spec.cell}.py",
-            "text/x-python",
-            key="ledger_py",
-            icon=":material/code:",
-            on_click="ignore",
-        )
-        st.download_button(
-            ".ipynb",
-            lambda: as_notebook(training_cells(spec, words)),
-            f"{run.spec.cell}.ipynb",
-            "application/x-ipynb+json",
-            key="ledger_ipynb",
-            on_click="ignore",
-        )
+        download("py", run.spec.cell, lambda: as_script(training_cells(spec, words)), "ledger_run")
+        download("ipynb", run.spec.cell, lambda: as_notebook(training_cells(spec, words)), "ledger_run")
         path = trainer.store.model_path(run.id)
         if path is not None:
-            st.download_button(
-                _("The model, .keras"),
-                path.read_bytes,
-                f"{run.spec.cell}.keras",
-                "application/octet-stream",
-                key="ledger_keras",
-                on_click="ignore",
-            )
+            download("keras", run.spec.cell, path.read_bytes, "ledger_run")
         if path is not None and run.spec.cell != "bag_of_words":
             read_with(run, _("Read a sequence with this network"))
     st.caption(_("Whoever opens this link watches the run; only you can change it."))

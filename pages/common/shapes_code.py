@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.common.downloads import download
 from pages.common.language import _
 from rnn_core.export import Code, Markdown, as_notebook, as_script
 from rnn_core.export.shapes import CodeLine, as_code, batch_lines, changed_lines, model_lines
@@ -34,19 +35,8 @@ def code(stack: Stack, batch: int, timesteps: int, guessing: bool) -> None:
 
 
 def downloads(stack: Stack, batch: int, timesteps: int) -> None:
-    for label, write, name, kind in (
-        (_("Script (.py)"), as_script, "shapes.py", "text/x-python"),
-        (_("Notebook (.ipynb)"), as_notebook, "shapes.ipynb", "application/x-ipynb+json"),
-    ):
-        st.download_button(
-            label,
-            lambda write=write: write(pieces(stack, batch, timesteps)),
-            name,
-            kind,
-            key=f"shapes_take_{name.partition('.')[2]}",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+    for suffix, write in (("py", as_script), ("ipynb", as_notebook)):
+        download(suffix, "shapes", lambda write=write: write(pieces(stack, batch, timesteps)), "shapes_take")
 
 
 def pieces(stack: Stack, batch: int, timesteps: int) -> list[Markdown | Code]:

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from pages.common.cell_words import questions_about
+from pages.common.downloads import download
 from pages.common.language import _
 from pages.common.predict import Ask
 from pages.common.toy_settings import Toy
@@ -74,9 +75,6 @@ def take_away(shown: dict) -> None:
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="take_away"):
         st.markdown(_("Take these numbers away:"), width="content")
-        st.download_button("Python", lambda: as_script(code()), "toy_rnn.py", "text/x-python", key="take_py",
-                           icon=":material/code:", on_click="ignore")  # fmt: skip
-        st.download_button("Jupyter", lambda: as_notebook(code()), "toy_rnn.ipynb", "application/x-ipynb+json",
-                           key="take_ipynb", icon=":material/menu_book:", on_click="ignore")  # fmt: skip
-        st.download_button(_("Table (CSV)"), lambda: trace_csv(shown["trace"]), "toy_rnn.csv", "text/csv",
-                           key="take_csv", icon=":material/table:", on_click="ignore")  # fmt: skip
+        download("py", "toy_rnn", lambda: as_script(code()), "take")
+        download("ipynb", "toy_rnn", lambda: as_notebook(code()), "take")
+        download("csv", "toy_rnn", lambda: trace_csv(shown["trace"]), "take")

@@ -1,0 +1,21 @@
+"""What a page gives away: one button for each kind of file, with the same name and picture on every page."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.common.language import _
+
+
+def download(suffix: str, name: str, write: Callable[[], str | bytes], key: str) -> None:
+    """Draw the button for a file `name.suffix`. `write` makes it when it is clicked, outside the page's run."""
+    label, kind, icon = {
+        "py": ("Python", "text/x-python", "code"),
+        "ipynb": ("Jupyter", "application/x-ipynb+json", "menu_book"),
+        "csv": (_("Table (CSV)"), "text/csv", "table"),
+        "json": ("JSON", "application/json", "data_object"),
+        "keras": (_("Model (.keras)"), "application/octet-stream", "model_training"),
+    }[suffix]
+    st.download_button(
+        label, write, f"{name}.{suffix}", kind, key=f"{key}_{suffix}", icon=f":material/{icon}:", on_click="ignore"
+    )
