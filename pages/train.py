@@ -35,7 +35,6 @@ def live(before: tuple) -> None:
     task = tasks.TASKS[shown[0].run.spec.task if shown else preset.task]
     cards(shown, [spec for spec in specs() if spec.seed == st.session_state["seed"]], status.code)
     problems(shown)
-    open_on_cells(shown)
     chance = None if shown else what_it_sees()[1]
     article = task is tasks.TASKS["imdb"] and st.session_state.get("train_article", True)
     charts(shown, task, st.session_state["epochs"], chance, article)
@@ -44,6 +43,7 @@ def live(before: tuple) -> None:
         st.caption(f"{chart_key(article, st.session_state['seeds'] > 1)}{compared(cells)}", width="stretch")
         if task is tasks.TASKS["imdb"]:
             st.toggle(_("the article's curves"), value=True, key="train_article")
+    open_on_cells(shown)
     st.subheader(_("Log"), anchor=False)
     with st.container(height=170, border=True):
         log(shown)
@@ -54,10 +54,12 @@ def open_on_cells(shown: list[Shown]) -> None:
     store = trainer().store
     ready = [one.run for one in shown if one.run.state == "done" and one.run.spec.cell in THREE_CELLS]
     ready = [run for run in ready if store.model_path(run.id) is not None]
-    if not ready:
-        return
     seeds = len({run.spec.seed for run in ready}) > 1
+    # The row is there before the links are, so that nothing moves when they come.
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="train_read"):
+        if not ready:
+            st.caption(_("Once a training is done, its network can be watched reading, step by step."))
+            return
         st.markdown(_("Read a sequence step by step with what was trained:"), width="content")
         for run in ready:
             label = _("{cell}, seed {seed}") if seeds else "{cell}"
