@@ -159,7 +159,9 @@ def diagram(*, trace: CellTrace, t: int, labels: Labels, opened: Pointer | None 
         _gru(drawing)
     else:
         _simple_rnn(drawing)
-    return s.scene(WIDTH, HEIGHT + 16, labels["alt"], drawing.marks)
+    # Two lanes are enough where there are no gates.
+    height = HEIGHT + 16 if isinstance(trace, (LSTMTrace, GRUTrace)) else MIDDLE + TALL + 16
+    return s.scene(WIDTH, height, labels["alt"], drawing.marks)
 
 
 def _lstm(d: _Drawing) -> None:
@@ -249,10 +251,10 @@ def _gru(d: _Drawing) -> None:
 
 
 def _simple_rnn(d: _Drawing) -> None:
-    middle = MIDDLE + TALL / 2
+    middle = TOP + TALL / 2
     d.marks.append(s.rect(0, middle - 22, WIDTH, 44, r=22, c="state-tint"))
     d.line(f"M{16 + CELL} {middle}H306", "h_previous")
-    d.marks.append(s.path(f"M{16 + CELL} {BOTTOM + TALL / 2}H341V{MIDDLE + TALL + 4}", w=2.5, c="input", arrow=True))
+    d.marks.append(s.path(f"M{16 + CELL} {MIDDLE + TALL / 2}H341V{TOP + TALL + 4}", w=2.5, c="input", arrow=True))
     d.line(f"M{310 + CELL} {middle}H440", "pre_activation")
     d.line(f"M500 {middle}H556", "h")
     d.line(f"M{560 + CELL} {middle}H{WIDTH - 8}", "h")
@@ -260,15 +262,15 @@ def _simple_rnn(d: _Drawing) -> None:
         s.rect(444, middle - 18, 56, 36, r=8, c="ground lit-edge"),
         s.text(472, middle + 6, "tanh", a="middle", z=16, c="strong"),
     ]
-    d.vector("h_previous", 16, MIDDLE)
-    d.title("h_previous", 2, MIDDLE - 9, a="start")
-    d.vector("pre_activation", 310, MIDDLE)
-    d.title("pre_activation", 310 + CELL / 2, MIDDLE - 9)
-    d.vector("h", 560, MIDDLE)
-    d.title("h", 560 + CELL / 2, MIDDLE - 9)
-    d.marks.append(s.text(WIDTH - 4, MIDDLE - 9, d.labels["next"], a="end", z=14, c="quiet"))
-    d.vector("inputs", 16, BOTTOM)
-    d.title("inputs", 2, BOTTOM - 8, a="start")
+    d.vector("h_previous", 16, TOP)
+    d.title("h_previous", 2, TOP - 9, a="start")
+    d.vector("pre_activation", 310, TOP)
+    d.title("pre_activation", 310 + CELL / 2, TOP - 9)
+    d.vector("h", 560, TOP)
+    d.title("h", 560 + CELL / 2, TOP - 9)
+    d.marks.append(s.text(WIDTH - 4, TOP - 9, d.labels["next"], a="end", z=14, c="quiet"))
+    d.vector("inputs", 16, MIDDLE)
+    d.title("inputs", 2, MIDDLE - 8, a="start")
 
 
 def lanes(trace: CellTrace) -> list[tuple[str, float]]:
