@@ -43,7 +43,7 @@ def lab() -> None:
         shapes_stack.panel(stack)
     with notes:
         say(stack, told, hidden, batch, timesteps)
-    listing, counted = st.columns([1.2, 1], gap="large")
+    listing, counted = st.columns([1, 1.13], gap="medium")
     with listing:
         code(stack, batch, timesteps, hidden is not None)
     with counted:
@@ -116,6 +116,7 @@ def flow(stack: Stack, told: StackReport, hidden: int | None, batch: int, timest
         "feature": _("feature"),
         "features": _("features"),
         "last": _("only the last of {timesteps}"),
+        "last_of_each": _("each way only the last of {timesteps}"),
         "parameters": _("{n} parameters"),
         "refused": _("Keras refuses this layer"),
         "unreached": _("never reached"),

@@ -21,14 +21,13 @@ def code(stack: Stack, batch: int, timesteps: int, guessing: bool) -> None:
         changed = changed_lines(model_lines(from_link(before)[0], numpy=bool(through)), model)
     numbers = ", ".join(str(line + 1) for line in sorted(changed))
     marked = _("Marked: what your last change altered (line {numbers}).").format(numbers=numbers) if changed else ""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.subheader(_("In code"), anchor=False, width="content")
-        st.space("stretch")
-        take = st.popover(_("Take it away"), icon=":material/download:", key="shapes_take", on_change="rerun")
+    st.subheader(_("In code"), anchor=False)
     with st.container(key="shapes_code"):
         st.html(_marks(changed))
         st.code(as_code(lines), language="python")
-    st.caption(marked)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        take = st.popover(_("Take it away"), icon=":material/download:", key="shapes_take", on_change="rerun")
+        st.caption(marked)
     if take.open:
         with take:
             downloads(stack, batch, timesteps)

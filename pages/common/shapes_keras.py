@@ -145,7 +145,7 @@ def real_tensors(stack: Stack, told: StackReport, batch: int, timesteps: int) ->
     questions = [
         ask(keras_values, asked.to_json(), batch, timesteps, 0, index, timeout=PATIENCE) for asked in (stack, opened)
     ]
-    with st.container(height=470, border=False, key="shapes_values"):
+    with st.container(key="shapes_values"):
         _when_there(questions, partial(_show, layer), "shapes_proof_answer")
 
 

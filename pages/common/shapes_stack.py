@@ -161,7 +161,7 @@ def panel(stack: Stack) -> None:
         else:
             _input(stack, column)
         st.button(
-            _("Close"), key="shapes_close", icon=":material/close:", on_click=_open, args=(name,), type="tertiary"
+            ":material/close:", key="shapes_close", help=_("Close"), on_click=_open, args=(name,), type="tertiary"
         )
 
 

@@ -72,8 +72,8 @@ def flow(
         shown: the columns of this row, out of `columns(stack)`.
         slots: how many columns the width is divided into.
         batch, timesteps: sizes once data has arrived.
-        labels: batch, timesteps, backwards, feature, features, last, parameters, refused, unreached, slice, word_ids,
-            alt.
+        labels: batch, timesteps, backwards, feature, features, last, last_of_each, parameters, refused, unreached,
+            slice, word_ids, alt.
         hidden: index of a layer whose output is to be guessed; what comes after it is hidden, too.
     """
     if not isinstance(stack.input, Embedding) and stack.input.timesteps:
@@ -150,6 +150,7 @@ def _tensor(
         halves = 2
         features = features * 2 if layer.merge_mode is None else features
     role = "state" if isinstance(layer, Recurrent) else "bag_of_words" if isinstance(layer, Dense) else "input"
+    last = "last_of_each" if halves == 2 else "last"
     in_time = word_ids or len(shape) == 3
     slices, sheets = min(timesteps, _SLICES), min(batch, _SHEETS)
     height = _height(features)
@@ -174,7 +175,7 @@ def _tensor(
                 if state in ("kept", "final"):
                     step = i + 1 if i < slices // 2 or timesteps <= slices else timesteps - slices + i + 1
                     tip = labels["slice"].format(sequence=sheet + 1, timestep=step, numbers=features // halves)
-                    tip = tip if in_time else labels["last"].format(timesteps=timesteps)
+                    tip = tip if in_time else labels[last].format(timesteps=timesteps)
                 looks = {
                     "kept": f"{role}-tint {role}-edge",
                     "final": f"{role}-fill frame",
@@ -201,7 +202,7 @@ def _tensor(
     direction = "backwards" if isinstance(layer, Recurrent) and layer.go_backwards and in_time else "timesteps"
     along = labels[direction].format(n=timesteps) if in_time else ""
     if isinstance(layer, Recurrent) and not in_time:
-        along = labels["last"].format(timesteps=timesteps)
+        along = labels[last].format(timesteps=timesteps)
     marks += [
         s.text(
             right + 8 * (sheets - 1),

@@ -14,6 +14,7 @@ LABELS = {
     "feature": "feature",
     "features": "features",
     "last": "last of {timesteps}",
+    "last_of_each": "each way the last of {timesteps}",
     "parameters": "{n} parameters",
     "refused": "refused",
     "unreached": "never reached",
