@@ -11,7 +11,7 @@ from pages.common.cell_words import EQUATIONS, labels, left_of, observation, que
 from pages.common.frame import frame, way_on
 from pages.common.language import _, prose
 from pages.common.link import Number, keep_link, open_link
-from pages.common.picture import keep_numbers, picture
+from pages.common.picture import keep_numbers, paint_first, picture
 from pages.common.predict import ASK, ask_switch, predict
 from pages.common.transport import SPEED, on_stage, timestep, transport
 from rnn_core.charts import gates
@@ -37,17 +37,20 @@ def stage() -> None:
     """Draw all that changes with the timestep."""
     chosen = settings()
     trace, t = read(chosen), timestep()
+    before = st.session_state["_on_screen"].get("t")
     st.session_state["_on_screen"]["t"] = t
     at = opened(trace, t - 1)
     diagram = gates.diagram(trace=trace, t=t, labels=labels(trace, t, chosen), opened=at)
     all_steps, left = strip(chosen, t), what_is_left(trace, left_of(chosen), t)
-    # All is computed before the first element is sent, and the pictures go first: the browser then paints them at once.
+    # All is computed before the first element is sent, and the pictures go first.
     bar, above = st.container(), st.container()
     picture(all_steps, "strip", stamp=f"t={t}", on_pick=opens("strip"))
     with above:
         drawing, beside = st.columns([1.87, 1], gap="medium")
         with drawing:
             picture(diagram, "diagram", stamp=f"t={t}", on_pick=opens("diagram", in_diagram))
+        if t != before:
+            paint_first()
         with beside:
             network_says(t)
             arithmetic_panel(trace, t - 1, height=BESIDE_DIAGRAM)
@@ -103,10 +106,10 @@ def biases(chosen: Settings) -> None:
 def further(chosen: Settings) -> None:
     """Draw the tab that is open, of those that go on from the picture; the others wait, so that a step stays quick."""
     subjects = {
+        _("What is what in this picture"): lambda _chosen: st.markdown(prose(PAGE, "explanation")),
         _("In the book, in Keras"): book_and_keras,
         _("Is this really Keras?"): twin_on_request,
         _("What do the gates cost?"): parameters,
-        _("What is what in this picture"): lambda _chosen: st.markdown(prose(PAGE, "explanation")),
     }
     if chosen.cell == "simple_rnn" or chosen.begun:
         # Books and Keras write a SimpleRNN alike; and the book's cells would have to begin where the page's do.

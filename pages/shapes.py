@@ -1,21 +1,17 @@
 """Shapes: what return_sequences changes, layer by layer, counted by hand and in Keras' own words."""
 
-import time
-
 import streamlit as st
 
 from pages.common import shapes_keras, shapes_predict, shapes_say, shapes_stack
 from pages.common.frame import frame, way_on
 from pages.common.language import _, prose
 from pages.common.link import open_link
-from pages.common.picture import picture
+from pages.common.picture import paint_first, picture
 from pages.common.shapes_code import code
 from rnn_core.charts import tensors
 from rnn_core.shapes import MAX_TIMESTEPS, Stack, StackReport, report
 
 PAGE = shapes_stack.PAGE
-#: Seconds in which a browser has surely painted what it was sent.
-FRAME = 0.03
 
 
 def lab() -> None:
@@ -33,9 +29,7 @@ def lab() -> None:
     shown, panel, notes = st.container(), st.container(), st.container()
     with shown:
         flow(stack, told, hidden, batch, timesteps)
-    # The browser paints what has arrived in one go. This pause, shorter than anyone can see, makes the tensors a frame
-    # of their own, painted before the browser takes up all the rest.
-    time.sleep(FRAME)
+    paint_first()
     with above:
         bar(told, hidden, batch, timesteps)
     shapes_stack.keep()

@@ -7,7 +7,7 @@ from pages.common.frame import frame, way_on
 from pages.common.language import _, prose
 from pages.common.link import keep_link, open_link
 from pages.common.number_table import number_table
-from pages.common.picture import keep_numbers, picture
+from pages.common.picture import keep_numbers, paint_first, picture
 from pages.common.predict import ASK, ask_switch, predict
 from pages.common.toy_settings import PARAMETERS, again, controls, current, is_small, new_weights, toy_of
 from pages.common.toy_words import observation, questions, take_away
@@ -42,9 +42,10 @@ def stage() -> None:
     at = opened(trace, t - 1)
     bar = st.container()
     code, place = st.columns([1, 2.35], gap="medium")
-    # The picture first: what is sent first is painted first.
     with place:
         picture(drawing(t), "toy", stamp=f"t={t}", on_pick=opens("toy", in_strips))
+    if t != st.session_state["_toy_shown"].get("t"):
+        paint_first()
     with code:
         marked = (1, 2) if t == 0 else (4, 5, 6, 7) if t == timesteps else (4, 5, 6)
         lines = toy.program(timesteps, settings.input_features, units)

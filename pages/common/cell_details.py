@@ -5,8 +5,8 @@ from concurrent.futures import Future
 import numpy as np
 import streamlit as st
 
+from pages.common import downloads
 from pages.common.cell_settings import Settings, read
-from pages.common.downloads import download
 from pages.common.language import _
 from pages.common.picture import picture
 from pages.common.predict import Ask, quiz
@@ -298,8 +298,5 @@ def take_away(settings: Settings, on_screen: dict[str, int]) -> None:
     def code() -> list:
         return cell_code(trace, max(on_screen["t"] - 1, 0), words=words)
 
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="take_away"):
-        st.markdown(_("Take these numbers away:"), width="content")
-        download("py", settings.cell, lambda: as_script(code()), "take")
-        download("ipynb", settings.cell, lambda: as_notebook(code()), "take")
-        download("csv", settings.cell, lambda: trace_csv(trace), "take")
+    files = {"py": lambda: as_script(code()), "ipynb": lambda: as_notebook(code()), "csv": lambda: trace_csv(trace)}
+    downloads.take_away(settings.cell, files, "take")

@@ -7,6 +7,19 @@ import streamlit as st
 from pages.common.language import _
 
 
+def take_away(name: str, files: dict[str, Callable[[], str | bytes]], key: str) -> None:
+    """Draw a button that opens to one for each kind of file; closed, it costs the page a single element."""
+
+    def draw() -> None:
+        place = st.popover(_("Take it away"), icon=":material/download:", key=key, on_change="rerun")
+        if place.open:
+            with place:
+                for suffix, write in files.items():
+                    download(suffix, name, write, key)
+
+    st.fragment(draw)()
+
+
 def download(suffix: str, name: str, write: Callable[[], str | bytes], key: str) -> None:
     """Draw the button for a file `name.suffix`. `write` makes it when it is clicked, outside the page's run."""
     label, kind, icon = {

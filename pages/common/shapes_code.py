@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.common.downloads import download
+from pages.common.downloads import take_away
 from pages.common.language import _
 from rnn_core.export import Code, Markdown, as_notebook, as_script
 from rnn_core.export.shapes import CodeLine, as_code, batch_lines, changed_lines, model_lines
@@ -26,16 +26,12 @@ def code(stack: Stack, batch: int, timesteps: int, guessing: bool) -> None:
         st.html(_marks(changed))
         st.code(as_code(lines), language="python")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        take = st.popover(_("Take it away"), icon=":material/download:", key="shapes_take", on_change="rerun")
+        files = {
+            "py": lambda: as_script(pieces(stack, batch, timesteps)),
+            "ipynb": lambda: as_notebook(pieces(stack, batch, timesteps)),
+        }
+        take_away("shapes", files, "shapes_take")
         st.caption(marked)
-    if take.open:
-        with take:
-            downloads(stack, batch, timesteps)
-
-
-def downloads(stack: Stack, batch: int, timesteps: int) -> None:
-    for suffix, write in (("py", as_script), ("ipynb", as_notebook)):
-        download(suffix, "shapes", lambda write=write: write(pieces(stack, batch, timesteps)), "shapes_take")
 
 
 def pieces(stack: Stack, batch: int, timesteps: int) -> list[Markdown | Code]:

@@ -1,10 +1,9 @@
 """What the toy's page says, asks and gives away, all of it read off the numbers."""
 
 import numpy as np
-import streamlit as st
 
+from pages.common import downloads
 from pages.common.cell_words import questions_about
-from pages.common.downloads import download
 from pages.common.language import _
 from pages.common.predict import Ask
 from pages.common.toy_settings import Toy
@@ -73,8 +72,9 @@ def take_away(shown: dict) -> None:
         toy = shown["toy"]
         return step_through(shown["trace"], toy.recipe, toy.seed, max(shown["t"] - 1, 0), words)
 
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="take_away"):
-        st.markdown(_("Take these numbers away:"), width="content")
-        download("py", "toy_rnn", lambda: as_script(code()), "take")
-        download("ipynb", "toy_rnn", lambda: as_notebook(code()), "take")
-        download("csv", "toy_rnn", lambda: trace_csv(shown["trace"]), "take")
+    files = {
+        "py": lambda: as_script(code()),
+        "ipynb": lambda: as_notebook(code()),
+        "csv": lambda: trace_csv(shown["trace"]),
+    }
+    downloads.take_away("toy_rnn", files, "take")

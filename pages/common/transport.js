@@ -16,6 +16,8 @@ const OWN_KEYS = "input, textarea, select, canvas, [contenteditable], [role=slid
 const PRESSED_BY_SPACE = "button, a, summary, [role=button], [role=switch], [role=checkbox]";
 // An answer that takes longer than this was lost: the page ran anew in between.
 const PATIENCE = 1500;
+// An answer that takes longer than this is not waited for to move the slider.
+const LATE = 150;
 
 // The link follows here: told by the server it would cost two more rounds of the page, and an entry in the history.
 function link(t) {
@@ -55,7 +57,9 @@ function build(root) {
     view.asking += 1;
     view.sent = performance.now();
     view.insist();
-    view.show();
+    // Usually the answer moves the slider along with the pictures: a frame of its own would only hold them up.
+    clearTimeout(view.late);
+    view.late = setTimeout(view.show, LATE);
   };
   view.insist = () => {
     clearTimeout(view.patience);
@@ -64,7 +68,12 @@ function build(root) {
     view.tell("go", { to: view.wanted, asking: view.asking });
     view.patience = setTimeout(view.insist, PATIENCE);
   };
-  view.pause = () => { view.playing = false; clearTimeout(view.timer); view.show(); };
+  view.pause = () => {
+    clearTimeout(view.timer);
+    if (!view.playing) return;
+    view.playing = false;
+    view.show();
+  };
   view.press = (name) => {
     if (name === "play" && !view.playing) {
       view.playing = true;
@@ -86,6 +95,7 @@ function build(root) {
     else view.timer = setTimeout(() => view.go(view.wanted + 1), Math.max(0, view.beat - performance.now() + view.sent));
   };
   view.show = () => {
+    clearTimeout(view.late);
     const { labels, last, wanted } = view;
     for (const [name, button] of Object.entries(view.buttons)) {
       const role = name === "play" && view.playing ? "pause" : name;
@@ -145,6 +155,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   return () => {
     clearTimeout(view.timer);
     clearTimeout(view.patience);
+    clearTimeout(view.late);
     view.deafen?.();
     view.deafen = null;
   };

@@ -227,7 +227,12 @@ def article(folder: Path) -> None:
         seconds = float(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[-1])
         plain += seconds
         print(f"plain fit, {cell}: {seconds:.1f} s an epoch", flush=True)
-    trainer = _ready(folder)
+    for workers in (2, 3):
+        _side_by_side(folder, workers, spec, plain)
+
+
+def _side_by_side(folder: Path, workers: int, spec: TrainingSpec, plain: float) -> None:
+    trainer = _ready(folder, workers)
     try:
         began = time.perf_counter()
         # As compiled as the ten epochs would be.
@@ -239,7 +244,11 @@ def article(folder: Path) -> None:
             run = trainer.store.get(run_id)
             print(f"{run.spec.cell}: {trainer.store.curves(run_id).seconds} s an epoch, xla {run.xla}, {run.state}")
         times = 2 * plain / ours
-        print(f"two epochs of all three: {ours:.1f} s, plain in turn {2 * plain:.1f} s: {times:.2f} times faster")
+        print(
+            f"{workers} workers, two epochs of all three: {ours:.1f} s, plain in turn {2 * plain:.1f} s: "
+            f"{times:.2f} times faster",
+            flush=True,
+        )
     finally:
         trainer.close()
 

@@ -72,8 +72,9 @@ def test_the_script_taken_away_prints_the_numbers_on_the_screen(visit, tmp_path)
     page.get_by_role("button", name="Next", exact=True).click()
     stamp(page, "diagram", "t=4")
     shown = page.locator(".st-key-diagram [data-pick='h:1:0']").get_attribute("data-tip")
+    page.get_by_role("button", name="Take it away").click()
     with page.expect_download() as download:
-        page.locator(".st-key-take_py button").click()
+        page.get_by_role("button", name="Python").click()
     script = tmp_path / "lstm.py"
     download.value.save_as(script)
     printed = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True).stdout

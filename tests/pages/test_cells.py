@@ -176,7 +176,7 @@ def test_without_keras_the_page_says_so(open_page, monkeypatch) -> None:
 
 @pytest.mark.parametrize("topic", ["reset", "update"])
 def test_gru_conventions_stand_side_by_side(open_page, topic: str) -> None:
-    app = open_page("cells", cell="gru")
+    app = turn_to(open_page("cells", cell="gru"), "In the book, in Keras")
     app.segmented_control(key="gru_topic").set_value(topic).run()
     assert "the states differ by up to" in shown(app)
     assert not app.exception
