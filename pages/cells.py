@@ -9,11 +9,11 @@ from pages.common.cell_settings import BIASES, PARAMETERS, START, Settings, cont
 from pages.common.cell_weights import edit_weights
 from pages.common.cell_words import EQUATIONS, labels, left_of, observation, questions, what_is_left
 from pages.common.frame import frame, way_on
-from pages.common.language import _, prose
+from pages.common.language import _, language, prose
 from pages.common.link import Number, keep_link, open_link
-from pages.common.picture import keep_numbers, paint_first, picture
+from pages.common.picture import keep_numbers, paint_first, picture, send_ahead
 from pages.common.predict import ASK, ask_switch, predict
-from pages.common.transport import SPEED, on_stage, timestep, transport
+from pages.common.transport import SPEED, on_stage, stamp, timestep, transport
 from rnn_core.charts import gates
 from rnn_core.charts.scene import Scene
 from rnn_core.charts.toy import listing
@@ -40,15 +40,17 @@ def stage() -> None:
     before = st.session_state["_on_screen"].get("t")
     st.session_state["_on_screen"]["t"] = t
     at = opened(trace, t - 1)
-    diagram = gates.diagram(trace=trace, t=t, labels=labels(trace, t, chosen), opened=at)
-    all_steps, left = strip(chosen, t), what_is_left(trace, left_of(chosen), t)
+    pictures, left = drawn(chosen, t), what_is_left(trace, left_of(chosen), t)
+    # Whatever changes them beside the timestep.
+    edition = str(hash((chosen, st.session_state[OPENED.name], language())))
+    shown = {"stamp": stamp(t), "edition": edition}
     # All is computed before the first element is sent, and the pictures go first.
     bar, above = st.container(), st.container()
-    picture(all_steps, "strip", stamp=f"t={t}", on_pick=opens("strip"))
+    picture(pictures["strip"], "strip", on_pick=opens("strip"), **shown)
     with above:
         drawing, beside = st.columns([1.87, 1], gap="medium")
         with drawing:
-            picture(diagram, "diagram", stamp=f"t={t}", on_pick=opens("diagram", in_diagram))
+            picture(pictures["diagram"], "diagram", on_pick=opens("diagram", in_diagram), **shown)
         if t != before:
             paint_first()
         with beside:
@@ -68,18 +70,17 @@ def stage() -> None:
     with bar:
         transport(chosen.timesteps)
     keep_link(PAGE, LINK)
+    send_ahead(drawn(chosen, t + 1) if t < chosen.timesteps else {}, stamp=stamp(t + 1), edition=edition)
 
 
-def strip(chosen: Settings, t: int) -> Scene:
+def drawn(chosen: Settings, t: int) -> dict[str, Scene]:
+    """Return the two pictures of a timestep."""
     trace = read(chosen)
-    return gates.strip(
-        trace=trace,
-        t=t,
-        labels=labels(trace, t, chosen),
-        left=left_of(chosen),
-        words=chosen.words,
-        opened=opened(trace, t - 1),
-    )
+    given = {"trace": trace, "t": t, "labels": labels(trace, t, chosen), "opened": opened(trace, t - 1)}
+    return {
+        "diagram": gates.diagram(**given),
+        "strip": gates.strip(**given, left=left_of(chosen), words=chosen.words),
+    }
 
 
 def biases(chosen: Settings) -> None:
@@ -144,7 +145,7 @@ for number in BIASES:
 current = settings()
 # The stage repaints alone; what is taken away later must be what it shows by then.
 on_screen = st.session_state["_on_screen"] = {}
-keep_numbers(strip(current, 0), "strip")
+keep_numbers(drawn(current, 0)["strip"], "strip")
 on_stage(stage, current.timesteps)
 if not network:
     biases(current)

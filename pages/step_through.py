@@ -4,14 +4,14 @@ import streamlit as st
 
 from pages.common.arithmetic import OPENED, arithmetic_panel, opened, opens
 from pages.common.frame import frame, way_on
-from pages.common.language import _, prose
+from pages.common.language import _, language, prose
 from pages.common.link import keep_link, open_link
 from pages.common.number_table import number_table
-from pages.common.picture import keep_numbers, paint_first, picture
+from pages.common.picture import keep_numbers, paint_first, picture, send_ahead
 from pages.common.predict import ASK, ask_switch, predict
 from pages.common.toy_settings import PARAMETERS, again, controls, current, is_small, new_weights, toy_of
 from pages.common.toy_words import observation, questions, take_away
-from pages.common.transport import SPEED, on_stage, timestep, transport
+from pages.common.transport import SPEED, on_stage, stamp, timestep, transport
 from rnn_core.cells.simple_rnn import SimpleRNNTrace
 from rnn_core.charts import toy
 from rnn_core.charts.scene import Scene
@@ -40,10 +40,14 @@ def stage() -> None:
     timesteps, units = settings.timesteps, settings.units
     t = timestep()
     at = opened(trace, t - 1)
+    # Whatever changes the picture beside the timestep.
+    w = trace.weights
+    numbers = tuple(array.tobytes() for array in (trace.inputs, w.kernel, w.recurrent_kernel, w.bias))
+    edition = str(hash((settings, numbers, st.session_state[OPENED.name], language())))
     bar = st.container()
     code, place = st.columns([1, 2.35], gap="medium")
     with place:
-        picture(drawing(t), "toy", stamp=f"t={t}", on_pick=opens("toy", in_strips))
+        picture(drawing(t), "toy", stamp=stamp(t), edition=edition, on_pick=opens("toy", in_strips))
     if t != st.session_state["_toy_shown"].get("t"):
         paint_first()
     with code:
@@ -66,6 +70,7 @@ def stage() -> None:
         matrices(trace, at.unit if at else None)
     st.session_state["_toy_shown"].update(trace=trace, toy=settings, t=t)
     keep_link(PAGE, LINK)
+    send_ahead({"toy": drawing(t + 1)} if t < timesteps else {}, stamp=stamp(t + 1), edition=edition)
 
 
 def drawing(t: int) -> Scene:

@@ -30,7 +30,14 @@ function decode(base64) {
   return new Float32Array(bytes.buffer);
 }
 
-const store = (globalThis.unrolledNumbers ||= { kept: new Map(), waiting: new Set() });
+// What all pictures of a page share; numbers.js, ahead.js and transport.js write it.
+const store = (globalThis.unrolled ||= { kept: new Map(), waiting: new Set(), ahead: new Map(), step: null });
+const KEPT_PICTURES = 60;
+function keep(drawn, stamp, data) {
+  drawn.delete(stamp);
+  drawn.set(stamp, data);
+  if (drawn.size > KEPT_PICTURES) drawn.delete(drawn.keys().next().value);
+}
 const kept = ([key, name]) => store.kept.get(key)?.get(name);
 
 const TAG = { rect: "rect", circle: "circle", text: "text", path: "path", heat: "g" };
@@ -41,9 +48,8 @@ function set(element, name, value) {
   } else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
 }
 
-function draw(view, element, mark, old) {
+function draw(view, element, mark) {
   const { palette } = view;
-  if (old && old.raw === mark.raw && old.theme === view.theme) return;
   set(element, "class", mark.c || undefined);
   if (mark.k === "rect") {
     for (const name of ["x", "y"]) set(element, name, mark[name]);
@@ -210,9 +216,39 @@ export default function (component) {
       event.preventDefault(); event.stopPropagation();
       view.pick(mark.getAttribute("data-pick"));
     });
+    view.show = (data) => {
+      set(svg, "viewBox", `0 0 ${data.width} ${data.height}`);
+      set(svg, "aria-label", data.label);
+      svg.style.maxWidth = `${data.width * 1.5}px`;
+      const same = view.marks.length === data.marks.length && data.marks.every((mark, i) => mark.k === view.marks[i].k);
+      if (!same) {
+        view.elements.forEach((element) => element.remove());
+        view.elements = data.marks.map((mark) => document.createElementNS(SVG, TAG[mark.k]));
+        svg.append(...view.elements);
+        view.marks = [];
+      }
+      // Another ground changes every colour.
+      const before = view.ground === view.theme ? view.marks : [];
+      data.marks.forEach((mark, i) => {
+        mark.raw ??= JSON.stringify(mark);
+        if (before[i]?.raw !== mark.raw) draw(view, view.elements[i], mark);
+      });
+      Object.assign(view, { marks: data.marks, ground: view.theme });
+      // Tests and measurements read which picture stands on the screen.
+      root.dataset.stamp = data.stamp || "";
+    };
+    // The transport asks for a step: if its picture has been here before, or was sent ahead, it is shown at once.
+    view.step = ({ detail: stamp }) => {
+      const ahead = store.ahead.get(view.key);
+      const sent = ahead && ahead.edition === view.edition && ahead.stamp === stamp ? ahead : undefined;
+      const data = view.edition && (view.drawn.get(stamp) || sent);
+      if (data) view.show(data);
+    };
+    view.drawn = new Map();
     memory.set(root, view);
   }
   view.pick = (name) => setTriggerValue("pick", name);
+  window.addEventListener("unrolled:step", view.step);
 
   // The ground decides the theme, so that a switch in the browser's menu needs no run of the page.
   const recolour = () => {
@@ -224,23 +260,10 @@ export default function (component) {
   };
   recolour();
 
-  const { svg } = view;
-  set(svg, "viewBox", `0 0 ${data.width} ${data.height}`);
-  set(svg, "aria-label", data.label);
-  svg.style.maxWidth = `${data.width * 1.5}px`;
-  const same = view.marks.length === data.marks.length && data.marks.every((mark, i) => mark.k === view.marks[i].k);
-  if (!same) {
-    view.elements.forEach((element) => element.remove());
-    view.elements = data.marks.map((mark) => document.createElementNS(SVG, TAG[mark.k]));
-    svg.append(...view.elements);
-    view.marks = [];
-  }
-  data.marks.forEach((mark, i) => {
-    mark.raw = JSON.stringify(mark);
-    mark.theme = view.theme;
-    draw(view, view.elements[i], mark, view.marks[i]);
-  });
-  view.marks = data.marks;
-  // Tests and measurements read which picture stands on the screen.
-  root.dataset.stamp = data.stamp || "";
+  view.key = data.key;
+  if (data.edition !== view.edition) { view.edition = data.edition; view.drawn.clear(); }
+  if (data.edition) keep(view.drawn, data.stamp, data);
+  // An answer that a later step has overtaken: the picture of that step stands here already.
+  if (!data.edition || !store.step || data.stamp === store.step) view.show(data);
+  return () => window.removeEventListener("unrolled:step", view.step);
 }

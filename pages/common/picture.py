@@ -21,20 +21,33 @@ _draw = st.components.v2.component(
 _store = st.components.v2.component("unrolled.numbers", js=(_HERE / "numbers.js").read_text(encoding="utf-8"))
 
 
+_ahead = st.components.v2.component("unrolled.ahead", js=(_HERE / "ahead.js").read_text(encoding="utf-8"))
+
+
 def picture(
-    scene: dict[str, Any], key: str, *, stamp: str = "", on_pick: Callable[[], None] | None = None
+    scene: dict[str, Any],
+    key: str,
+    *,
+    stamp: str = "",
+    edition: str = "",
+    on_pick: Callable[[], None] | None = None,
 ) -> str | None:
     """Draw a scene (rnn_core.charts.scene); return the `pick` of the mark clicked in this run, else None.
 
     Args:
         stamp: names the state the picture shows; the browser writes it to `data-stamp` once it is drawn.
+        edition: names all else that the picture depends on. With one, the browser keeps the pictures of this edition
+            and shows them again by their stamps as soon as the transport asks for a step.
         on_pick: called before the run that a click causes; `picked(key)` reads the pick there.
     """
-    kept = st.session_state.get(_KEPT, {}).get(key, ())
-    marks = [_named(mark, key) if "b64" in mark and _name(mark) in kept else mark for mark in scene["marks"]]
-    data = {**scene, "marks": marks, "stamp": stamp}
-    result = _draw(key=key, data=data, on_pick_change=on_pick or (lambda: None))
+    result = _draw(key=key, data=_sent(scene, key, stamp, edition), on_pick_change=on_pick or (lambda: None))
     return _text(result.pick)
+
+
+def send_ahead(scenes: dict[str, dict[str, Any]], *, stamp: str, edition: str) -> None:
+    """Send the pictures of the next step, by key, so that they can be shown without waiting for the server."""
+    pictures = {key: _sent(scene, key, stamp, edition) for key, scene in scenes.items()}
+    _ahead(key="numbers_ahead", data={"pictures": pictures})
 
 
 def paint_first() -> None:
@@ -61,6 +74,12 @@ def picked(key: str) -> str | None:
     """Return what was just clicked on the picture `key`, inside its `on_pick` callback."""
     state = st.session_state.get(key)
     return _text(state.get("pick") if state else None)
+
+
+def _sent(scene: dict[str, Any], key: str, stamp: str, edition: str) -> dict[str, Any]:
+    kept = st.session_state.get(_KEPT, {}).get(key, ())
+    marks = [_named(mark, key) if "b64" in mark and _name(mark) in kept else mark for mark in scene["marks"]]
+    return {**scene, "marks": marks, "stamp": stamp, "key": key, "edition": edition}
 
 
 def _named(mark: dict[str, Any], key: str) -> dict[str, Any]:

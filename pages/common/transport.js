@@ -1,6 +1,7 @@
 // The transport: asks the page for a timestep, and for the next one of a film only when the last has been drawn.
 
 const memory = new WeakMap();
+const store = (globalThis.unrolled ||= { kept: new Map(), waiting: new Set(), ahead: new Map(), step: null });
 const ICONS = {
   first: "M6 5h2.4v14H6zM20 5v14L9.6 12z",
   previous: "M17 5v14L7 12z",
@@ -57,6 +58,8 @@ function build(root) {
     view.asking += 1;
     view.sent = performance.now();
     view.insist();
+    store.step = `t=${t}`;
+    window.dispatchEvent(new CustomEvent("unrolled:step", { detail: store.step }));
     // Usually the answer moves the slider along with the pictures: a frame of its own would only hold them up.
     clearTimeout(view.late);
     view.late = setTimeout(view.show, LATE);
@@ -141,7 +144,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const { labels, last, answered } = data;
   Object.assign(view, { labels, last, answered, beat: 1000 / Number(data.speed) });
   // A step that was asked for later than the one answered here is still on its way: it stays on the slider.
-  if (answered >= view.asking) Object.assign(view, { wanted: data.t, asking: answered });
+  if (answered >= view.asking) {
+    Object.assign(view, { wanted: data.t, asking: answered });
+    store.step = null;
+  }
   if (data.halted !== view.halted) { view.halted = data.halted; view.pause(); }
   if (view.paces !== JSON.stringify(data.paces)) {
     view.paces = JSON.stringify(data.paces);
@@ -156,6 +162,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     clearTimeout(view.timer);
     clearTimeout(view.patience);
     clearTimeout(view.late);
+    store.step = null;
     view.deafen?.();
     view.deafen = null;
   };

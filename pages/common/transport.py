@@ -63,6 +63,11 @@ def transport(last: int) -> None:
     )
 
 
+def stamp(t: int) -> str:
+    """Name a timestep, as the transport asks for it in the browser."""
+    return f"t={t}"
+
+
 def halt() -> None:
     """Stop the film, if one runs: there is something to answer, or other numbers to look at."""
     st.session_state[_HALTED] = st.session_state.get(_HALTED, 0) + 1

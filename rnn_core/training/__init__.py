@@ -24,7 +24,7 @@ The spec
 The trainer: one per web process, made once (for example in st.cache_resource); its calls return at once
 
     Trainer(store=None, scheduler=None, workers=None)       by default RunStore(), RNN_SCHEDULER ("" or unset: a local
-                                     cluster as a child process), RNN_WORKERS (2)
+                                     cluster as a child process), RNN_WORKERS (3)
         .store -> RunStore           what the pages read
         .status -> Status(code, sentence, workers)              code "starting", "ready", "unreachable"
         .start(specs, owner, group=None, names=None) -> [run_id, ...]

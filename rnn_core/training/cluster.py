@@ -98,13 +98,15 @@ class Trainer:
         store: where runs are kept; the default store if not given.
         scheduler: address of a cluster to use, "" for a local one of our own; by default what RNN_SCHEDULER says,
             and a local one if it says nothing.
-        workers: size of the local cluster; by default RNN_WORKERS, or 2.
+        workers: size of the local cluster; by default RNN_WORKERS, or 3.
     """
 
     def __init__(self, store: RunStore | None = None, scheduler: str | None = None, workers: int | None = None):
         self.store = store or RunStore()
         self._scheduler = os.environ.get("RNN_SCHEDULER", "") if scheduler is None else scheduler
-        self._workers = max(1, workers or _whole(os.environ.get("RNN_WORKERS"), 2))
+        # Three, even on two cores: the three cells then train side by side, and no core idles before the last is done.
+        # With two workers the third cell waits, and has one core for itself in the end.
+        self._workers = max(1, workers or _whole(os.environ.get("RNN_WORKERS"), 3))
         self._own = f"web-{uuid.uuid4().hex}"  # carries what this process has queued
         self._carrier = self._own  # carries what was handed over; an external cluster has an id of its own
         self._status = STARTING

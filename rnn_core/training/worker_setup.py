@@ -1,7 +1,7 @@
 """Preloaded by every worker of the local cluster: TensorFlow imported ahead and kept to one thread.
 
-Two workers with one thread each finish more trainings than one with two: small recurrent steps gain nothing from
-a second thread.
+Workers with one thread each finish more trainings than one with several: small recurrent steps gain nothing from a
+second thread.
 """
 
 from __future__ import annotations

@@ -96,3 +96,28 @@ def test_the_language_switch_changes_the_page_and_the_link(visit) -> None:
     expect(page.get_by_role("heading", name=TITLE["zh"])).to_be_visible()
     expect(page).to_have_url(re.compile(r"lang=zh"))
     stamp(page, "toy", "t=5")
+
+
+@pytest.mark.parametrize(
+    ("path", "picture", "answer"),
+    [("step_through?t=3&recipe=small", "toy", "(4, 64)"), ("cells?t=3&input=sine", "strip", "At timestep 4")],
+)
+def test_the_picture_sent_ahead_is_the_one_that_the_server_then_draws(visit, path, picture, answer) -> None:
+    page = visit(f"{path}&ask=off")
+    drawn = page.locator(f".st-key-{picture} .picture svg")
+    before = drawn.inner_html()
+    next_button = page.get_by_role("button", name="Next", exact=True)
+    # No round to the server fits between the click and the look at the picture.
+    at_once = next_button.evaluate(
+        """(button, picture) => {
+          const place = document.querySelector(`.st-key-${picture}`);
+          const root = [...place.querySelectorAll("*")].find((e) => e.shadowRoot)?.shadowRoot ?? place;
+          button.click();
+          return root.querySelector("svg").innerHTML;
+        }""",
+        picture,
+    )
+    assert at_once != before
+    expect(page.get_by_text(answer)).to_be_visible()
+    rested(page)
+    assert drawn.inner_html() == at_once
