@@ -11,7 +11,7 @@ from pages.common.cell_words import EQUATIONS, labels, left_of, observation, que
 from pages.common.frame import frame, way_on
 from pages.common.language import _, language, prose
 from pages.common.link import Number, keep_link, open_link
-from pages.common.picture import keep_numbers, paint_first, picture, send_ahead
+from pages.common.picture import keep_numbers, picture, send_ahead
 from pages.common.predict import ASK, ask_switch, predict
 from pages.common.transport import SPEED, on_stage, stamp, timestep, transport
 from rnn_core.charts import gates
@@ -37,7 +37,6 @@ def stage() -> None:
     """Draw all that changes with the timestep."""
     chosen = settings()
     trace, t = read(chosen), timestep()
-    before = st.session_state["_on_screen"].get("t")
     st.session_state["_on_screen"]["t"] = t
     at = opened(trace, t - 1)
     pictures, left = drawn(chosen, t), what_is_left(trace, left_of(chosen), t)
@@ -51,8 +50,6 @@ def stage() -> None:
         drawing, beside = st.columns([1.87, 1], gap="medium")
         with drawing:
             picture(pictures["diagram"], "diagram", on_pick=opens("diagram", in_diagram), **shown)
-        if t != before:
-            paint_first()
         with beside:
             network_says(t)
             arithmetic_panel(trace, t - 1, height=BESIDE_DIAGRAM)
@@ -70,7 +67,7 @@ def stage() -> None:
     with bar:
         transport(chosen.timesteps)
     keep_link(PAGE, LINK)
-    send_ahead(drawn(chosen, t + 1) if t < chosen.timesteps else {}, stamp=stamp(t + 1), edition=edition)
+    send_ahead({stamp(t + 1): drawn(chosen, t + 1)} if t < chosen.timesteps else {}, edition)
 
 
 def drawn(chosen: Settings, t: int) -> dict[str, Scene]:

@@ -4,12 +4,14 @@ import streamlit as st
 
 from pages.common import shapes_keras, shapes_predict, shapes_say, shapes_stack
 from pages.common.frame import frame, way_on
-from pages.common.language import _, prose
+from pages.common.language import _, language, prose
 from pages.common.link import open_link
-from pages.common.picture import paint_first, picture
+from pages.common.picture import picture, send_ahead
 from pages.common.shapes_code import code
 from rnn_core.charts import tensors
-from rnn_core.shapes import MAX_TIMESTEPS, Stack, StackReport, report
+from rnn_core.charts.scene import Scene
+from rnn_core.shapes import MAX_TIMESTEPS, Recurrent, Stack, StackReport, report
+from rnn_core.shapes_link import to_link
 
 PAGE = shapes_stack.PAGE
 
@@ -29,7 +31,6 @@ def lab() -> None:
     shown, panel, notes = st.container(), st.container(), st.container()
     with shown:
         flow(stack, told, hidden, batch, timesteps)
-    paint_first()
     with above:
         bar(told, hidden, batch, timesteps)
     shapes_stack.keep()
@@ -54,6 +55,7 @@ def lab() -> None:
     st.toggle(_("Send a batch through Keras"), key="shapes_prove", on_change=prove)
     if st.session_state["prove"] == "yes" and hidden is None:
         shapes_keras.real_tensors(stack, told, batch, timesteps)
+    ahead(stack, batch, timesteps)
 
 
 def say(stack: Stack, told: StackReport, hidden: int | None, batch: int, timesteps: int) -> None:
@@ -102,6 +104,31 @@ def resize(name: str) -> None:
 def flow(stack: Stack, told: StackReport, hidden: int | None, batch: int, timesteps: int) -> None:
     """Draw each layer's block, and below it the tensor that it hands on."""
     refused = told.problem.layer if told.problem else None
+    scenes = drawn(stack, told, hidden, batch, timesteps)
+    kept = {"stamp": st.session_state["stack"], "edition": edition(batch, timesteps)}
+    for row, (shown, key) in enumerate(zip(tensors.rows_of_columns(stack), scenes, strict=True)):
+        shapes_stack.row_of_blocks(stack, shown, row, shapes_stack.slots_for(stack), refused)
+        picture(scenes[key], key, **kept)
+
+
+def edition(batch: int, timesteps: int) -> str:
+    """Name whatever changes the tensors' pictures beside the stack; while shapes are guessed none is kept."""
+    return "" if st.session_state.get("shapes_predict") else f"{batch}:{timesteps}:{language()}"
+
+
+def ahead(stack: Stack, batch: int, timesteps: int) -> None:
+    """Send what each switch would show. Of very deep stacks it would be too much to send."""
+    steps = {}
+    if edition(batch, timesteps) and len(tensors.rows_of_columns(stack)) == 1:
+        for index, layer in enumerate(stack.layers):
+            if isinstance(layer, Recurrent):
+                turned = shapes_stack.turn(stack, index)
+                steps[to_link(turned)] = drawn(turned, report(turned), None, batch, timesteps)
+    send_ahead(steps, edition(batch, timesteps))
+
+
+def drawn(stack: Stack, told: StackReport, hidden: int | None, batch: int, timesteps: int) -> dict[str, Scene]:
+    """Return the picture of each row of tensors, by its key."""
     sizes = {"slots": shapes_stack.slots_for(stack), "batch": batch, "timesteps": timesteps}
     labels = {
         "batch": _("batch {n}"),
@@ -118,10 +145,10 @@ def flow(stack: Stack, told: StackReport, hidden: int | None, batch: int, timest
         "slice": _("sequence {sequence}, timestep {timestep}: {numbers} numbers"),
         "alt": _("The tensors that go through the stack, from the input to the last layer."),
     }
-    for row, shown in enumerate(tensors.rows_of_columns(stack)):
-        drawn = tensors.flow(stack=stack, told=told, shown=shown, labels=labels, hidden=hidden, **sizes)
-        shapes_stack.row_of_blocks(stack, shown, row, sizes["slots"], refused)
-        picture(drawn, f"shapes_flow_{row}", stamp=st.session_state["stack"])
+    return {
+        f"shapes_flow_{row}": tensors.flow(stack=stack, told=told, shown=shown, labels=labels, hidden=hidden, **sizes)
+        for row, shown in enumerate(tensors.rows_of_columns(stack))
+    }
 
 
 def count_labels() -> dict[str, str]:

@@ -7,7 +7,7 @@ from pages.common.frame import frame, way_on
 from pages.common.language import _, language, prose
 from pages.common.link import keep_link, open_link
 from pages.common.number_table import number_table
-from pages.common.picture import keep_numbers, paint_first, picture, send_ahead
+from pages.common.picture import keep_numbers, picture, send_ahead
 from pages.common.predict import ASK, ask_switch, predict
 from pages.common.toy_settings import PARAMETERS, again, controls, current, is_small, new_weights, toy_of
 from pages.common.toy_words import observation, questions, take_away
@@ -48,8 +48,6 @@ def stage() -> None:
     code, place = st.columns([1, 2.35], gap="medium")
     with place:
         picture(drawing(t), "toy", stamp=stamp(t), edition=edition, on_pick=opens("toy", in_strips))
-    if t != st.session_state["_toy_shown"].get("t"):
-        paint_first()
     with code:
         marked = (1, 2) if t == 0 else (4, 5, 6, 7) if t == timesteps else (4, 5, 6)
         lines = toy.program(timesteps, settings.input_features, units)
@@ -70,7 +68,7 @@ def stage() -> None:
         matrices(trace, at.unit if at else None)
     st.session_state["_toy_shown"].update(trace=trace, toy=settings, t=t)
     keep_link(PAGE, LINK)
-    send_ahead({"toy": drawing(t + 1)} if t < timesteps else {}, stamp=stamp(t + 1), edition=edition)
+    send_ahead({stamp(t + 1): {"toy": drawing(t + 1)}} if t < timesteps else {}, edition)
 
 
 def drawing(t: int) -> Scene:

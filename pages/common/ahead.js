@@ -1,6 +1,6 @@
-// Keeps the pictures of the next step, until the transport asks for it.
+// Keeps the pictures that the next click may ask for.
 
 export default function ({ data }) {
-  const store = (globalThis.unrolled ||= { kept: new Map(), waiting: new Set(), ahead: new Map(), step: null });
-  store.ahead = new Map(Object.entries(data.pictures));
+  const store = (globalThis.unrolled ||= { kept: new Map(), waiting: new Set(), ahead: [], step: null });
+  store.ahead = data.pictures;
 }

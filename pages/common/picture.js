@@ -31,7 +31,7 @@ function decode(base64) {
 }
 
 // What all pictures of a page share; numbers.js, ahead.js and transport.js write it.
-const store = (globalThis.unrolled ||= { kept: new Map(), waiting: new Set(), ahead: new Map(), step: null });
+const store = (globalThis.unrolled ||= { kept: new Map(), waiting: new Set(), ahead: [], step: null });
 const KEPT_PICTURES = 60;
 function keep(drawn, stamp, data) {
   drawn.delete(stamp);
@@ -237,11 +237,11 @@ export default function (component) {
       // Tests and measurements read which picture stands on the screen.
       root.dataset.stamp = data.stamp || "";
     };
-    // The transport asks for a step: if its picture has been here before, or was sent ahead, it is shown at once.
+    // A click asks for another step: if its picture has been here before, or was sent ahead, it is shown at once.
     view.step = ({ detail: stamp }) => {
-      const ahead = store.ahead.get(view.key);
-      const sent = ahead && ahead.edition === view.edition && ahead.stamp === stamp ? ahead : undefined;
-      const data = view.edition && (view.drawn.get(stamp) || sent);
+      if (!view.edition) return;
+      const mine = (sent) => sent.key === view.key && sent.edition === view.edition && sent.stamp === stamp;
+      const data = view.drawn.get(stamp) ?? store.ahead.find(mine);
       if (data) view.show(data);
     };
     view.drawn = new Map();

@@ -4,6 +4,7 @@
 // the switch stays as the visitor left it. So no answer that was under way undoes a click, however fast they come.
 
 const memory = new WeakMap();
+const store = (globalThis.unrolled ||= { kept: new Map(), waiting: new Set(), ahead: [], step: null });
 const shade = (colour) => (colour.match(/[\d.]+/g) || [255, 255, 255]).slice(0, 3).reduce((sum, part) => sum + Number(part), 0);
 
 function block(view, column) {
@@ -13,7 +14,7 @@ function block(view, column) {
     <span class="note"></span>`;
   const box = place.querySelector("input");
   place.querySelector(".name").onclick = () => view.open(place.column.id);
-  box.onchange = () => view.flip(place.column.id, box.checked);
+  box.onchange = () => view.flip(place.column, box.checked);
   place.parts = { box, name: place.querySelector(".name"), title: place.querySelector(".title"),
     label: place.querySelector(".switch"), note: place.querySelector(".note") };
   return place;
@@ -29,12 +30,20 @@ export default function (component) {
   }
   view.number = Math.max(view.number, data.seen);
   view.open = (id) => setTriggerValue("open", String(id));
-  view.flip = (id, on) => {
+  view.flip = (column, on) => {
+    // What the stack is after this click is known only if no other click is on its way.
+    const alone = Object.keys(view.flipped).length === 0 && !store.step;
     view.number += 1;
-    view.flipped[id] = [view.number, on];
+    view.flipped[column.id] = [view.number, on];
     setStateValue("flipped", { ...view.flipped });
+    store.step = alone ? column.turned : null;
+    if (alone) window.dispatchEvent(new CustomEvent("unrolled:step", { detail: column.turned }));
   };
-  for (const [id, [number]] of Object.entries(view.flipped)) if (number <= data.seen) delete view.flipped[id];
+  for (const [id, [number]] of Object.entries(view.flipped)) {
+    if (number > data.seen) continue;
+    delete view.flipped[id];
+    store.step = null;
+  }
 
   root.style.setProperty("--slots", data.slots);
   // Streamlit tells its theme by its colours only.

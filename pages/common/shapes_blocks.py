@@ -48,7 +48,7 @@ def blocks(
 
     Args:
         columns: each with id (a layer's index, or a word), title, note, colour, sequences (True, False, or None where
-            there is no switch), refused, open.
+            there is no switch), turned (the stamp of the pictures after a click on the switch), refused, open.
         slots: how many columns the width is divided into.
         change: what a click on a name does, said to those who hover or listen.
         on_flip: called with the switches that were turned, by layer.

@@ -145,6 +145,11 @@ def row_of_blocks(stack: Stack, shown: list[int | str], row: int, slots: int, re
     blocks(drawn, f"shapes_blocks_{row}", slots=slots, change=_("change"), on_flip=_flip, on_open=_open)
 
 
+def turn(stack: Stack, index: int) -> Stack:
+    """Return the stack with the other return_sequences in one layer."""
+    return edited(stack, (Edit(index, "return_sequences", not stack.layers[index].return_sequences),))
+
+
 def slots_for(stack: Stack) -> int:
     return max(len(columns(stack)), 3) if len(columns(stack)) <= MOST_IN_A_ROW else -(-len(columns(stack)) // 2)
 
@@ -175,7 +180,8 @@ def _block(stack: Stack, column: int | str, refused: int | None) -> dict[str, An
         layer = stack.layers[column]
         if isinstance(layer, Recurrent):
             name = ("Bi-" if layer.bidirectional else "") + CLASS_NAMES[layer.cell]
-            block |= {"colour": layer.cell, "sequences": layer.return_sequences, "note": ""}
+            turned = to_link(turn(stack, column))
+            block |= {"colour": layer.cell, "sequences": layer.return_sequences, "turned": turned, "note": ""}
         else:
             name = "Dense"
             block |= {"colour": "dense", "note": layer.activation}

@@ -1,7 +1,7 @@
 // The transport: asks the page for a timestep, and for the next one of a film only when the last has been drawn.
 
 const memory = new WeakMap();
-const store = (globalThis.unrolled ||= { kept: new Map(), waiting: new Set(), ahead: new Map(), step: null });
+const store = (globalThis.unrolled ||= { kept: new Map(), waiting: new Set(), ahead: [], step: null });
 const ICONS = {
   first: "M6 5h2.4v14H6zM20 5v14L9.6 12z",
   previous: "M17 5v14L7 12z",
