@@ -1,6 +1,6 @@
 """What the live display costs a training, how soon the first point is there, what memory stays, what a step costs.
 
-    python tests/bench/bench_training.py [cost] [first] [memory] [steps] [article]
+    python tests/bench/bench_training.py [cost] [first] [wishes] [memory] [steps] [article]
 
 Every figure is a ratio or a time measured within one run; no argument means cost and first.
 """
@@ -151,6 +151,35 @@ def first(folder: Path) -> None:
         trainer.close()
 
 
+def wishes(folder: Path) -> None:
+    """From pause, resume and stop to the state that says it has been done; quick steps, and steps as slow as IMDB's."""
+    trainer = _ready(folder)
+    slow = TrainingSpec(task="delayed_recall", cell="lstm", length=500, batch_size=128, samples=20000, epochs=20)
+
+    def after(run_id, wish, state):
+        began = time.perf_counter()
+        trainer.wish(run_id, "bench", wish)
+        while trainer.store.get(run_id).state != state:
+            time.sleep(0.005)
+        return time.perf_counter() - began
+
+    try:
+        for name, spec in (("quick steps", replace(DEFAULT, epochs=100)), ("slow steps", slow)):
+            taken: dict[str, list[float]] = {"pause": [], "resume": [], "stop": []}
+            for _turn in range(4):
+                (run_id,) = trainer.start([spec], "bench")
+                for _pause in range(3):
+                    while not len(trainer.store.curves(run_id).step) or trainer.store.get(run_id).state != "running":
+                        time.sleep(0.005)
+                    taken["pause"].append(after(run_id, "pause", "paused"))
+                    taken["resume"].append(after(run_id, "resume", "running"))
+                taken["stop"].append(after(run_id, "stop", "stopped"))
+            said = ", ".join(f"{wish} {max(seconds):.2f} s" for wish, seconds in taken.items())
+            print(f"{name}: longest of {len(taken['pause'])} each: {said}", flush=True)
+    finally:
+        trainer.close()
+
+
 def memory(folder: Path) -> None:
     """Fifty trainings one after another on one worker."""
     import psutil
@@ -247,10 +276,12 @@ def article(folder: Path) -> None:
         trainer.close()
 
 
+MEASURES = {measure.__name__: measure for measure in (cost, first, wishes, memory, steps, article)}
+
 if __name__ == "__main__":
     for name in sys.argv[1:] or ["cost", "first"]:
         place = Path(tempfile.mkdtemp())
         try:
-            {"cost": cost, "first": first, "memory": memory, "steps": steps, "article": article}[name](place)
+            MEASURES[name](place)
         finally:
             shutil.rmtree(place, ignore_errors=True)
