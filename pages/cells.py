@@ -52,8 +52,8 @@ def stage() -> None:
             picture(pictures["diagram"], "diagram", on_pick=opens("diagram", in_diagram), **shown)
         with beside:
             network_says(t)
-            arithmetic_panel(trace, t - 1, height=BESIDE_DIAGRAM)
             predict(questions(chosen, t), t)
+            arithmetic_panel(trace, t - 1, height=BESIDE_DIAGRAM)
             if at is None:
                 hint = f":gray[{_('Click any number to see the sum behind it.')}]"
                 if still_the_pulse():
@@ -81,15 +81,15 @@ def drawn(chosen: Settings, t: int) -> dict[str, Scene]:
 
 
 def biases(chosen: Settings) -> None:
-    """Draw one slider for each gate's bias."""
+    """Draw one slider for each gate's bias, where the picture can be seen while it is moved."""
     if not chosen.biases:
-        st.caption(_("A SimpleRNN has no gates to open or shut; choose LSTM or GRU above to move their biases."))
         return
     names = labels(read(chosen), 0, chosen)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="biases"):
+    with st.popover(_("Gate biases"), icon=":material/instant_mix:", key="biases"):
         for gate, _value in chosen.biases:
-            label = _("bias of the {gate}").format(gate=names[gate].partition(" ")[2])
-            st.slider(label, -10.0, 10.0, step=0.5, format="%.1f", key=f"bias_{gate}")
+            label, key = _("bias of the {gate}").format(gate=names[gate].partition(" ")[2]), f"bias_{gate}"
+            # With its value twice, as for any number in a popover: see number_setting.
+            st.slider(label, -10.0, 10.0, st.session_state[key], step=0.5, format="%.1f", key=key)
         gate = "forget_gate" if chosen.cell == "lstm" else "update_gate"
         st.button(
             _("{gate} bias 5, 40 timesteps").format(gate=names[gate].partition(" ")[2].capitalize()),
@@ -104,7 +104,7 @@ def biases(chosen: Settings) -> None:
 def further(chosen: Settings) -> None:
     """Draw the tab that is open, of those that go on from the picture; the others wait, so that a step stays quick."""
     subjects = {
-        _("What is what in this picture"): lambda _chosen: st.markdown(prose(PAGE, "explanation")),
+        _("What is what in this picture"): explanation,
         _("In the book, in Keras"): book_and_keras,
         _("Is this really Keras?"): twin_on_request,
         _("What do the gates cost?"): parameters,
@@ -116,6 +116,12 @@ def further(chosen: Settings) -> None:
         if tab.open:
             with tab:
                 draw(chosen)
+
+
+def explanation(chosen: Settings) -> None:
+    """Draw what the parts of this cell's picture are."""
+    parts = (chosen.cell, "trained" if st.session_state["run"] else "random", "picture")
+    st.markdown("\n".join(prose(PAGE, f"explanation_{part}") for part in parts))
 
 
 def _long_memory(gate: str) -> None:
@@ -130,23 +136,23 @@ frame(PAGE)
 open_link(PAGE, LINK)
 network = open_network()
 st.markdown(prose(PAGE, "question"))
+for number in BIASES:
+    # A slider that is not drawn now must not lose its value.
+    st.session_state[number.name] = st.session_state[number.name]
 with st.container(horizontal=True, vertical_alignment="center"):
     if network:
         network_controls(network)
     else:
         controls()
+        biases(settings())
     ask_switch()
-for number in BIASES:
-    # A slider that is not drawn now must not lose its value.
-    st.session_state[number.name] = st.session_state[number.name]
 current = settings()
 # The stage repaints alone; what is taken away later must be what it shows by then.
 on_screen = st.session_state["_on_screen"] = {}
 keep_numbers(drawn(current, 0)["strip"], "strip")
 on_stage(stage, current.timesteps)
 if not network:
-    biases(current)
     edit_weights(current)
 take_away(current, on_screen)
 st.fragment(further)(current)
-way_on(PAGE, prose(PAGE, "seen"))
+way_on(PAGE, prose(PAGE, f"seen_{'trained' if network else current.cell}"))

@@ -77,6 +77,14 @@ def beat(shown: list[Shown]) -> float | None:
     return SLOW_BEAT if not ready or any(not one.run.ended for one in shown) else None
 
 
+def closing(shown: list[Shown]) -> str:
+    """Name the page's last words: what this task shows, and of memory what the runs have shown already."""
+    task = shown[0].run.spec.task if shown else st.session_state["task"]
+    if task in ("small_reviews", "imdb"):
+        return f"closing_{task}"
+    return "seen" if as_told(shown) else "expect"
+
+
 def kept_runs() -> None:
     """Draw the ledger, or say why it cannot be read."""
     try:
@@ -101,4 +109,4 @@ with st.expander(_("What the settings and the curves mean"), icon=":material/men
     st.markdown(prose(PAGE, "explanation"))
 keep_link(PAGE, parameters(st.session_state["task"]))
 remember_visitor()
-way_on(PAGE, prose(PAGE, "seen" if as_told(on_show) else "expect"))
+way_on(PAGE, prose(PAGE, closing(on_show)))

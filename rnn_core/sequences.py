@@ -6,6 +6,7 @@ import math
 import unicodedata
 import zlib
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -28,18 +29,24 @@ def sine(timesteps: int, period: int = 12) -> np.ndarray:
 
 
 def split_words(text: str, most: int) -> list[str]:
-    """The words of a text, at most `most`; where a script has no spaces between words, its characters."""
+    """The words of a text, at most `most`; in Chinese its characters, unless spaces already part it into words."""
+    pieces = text.split()
+    parted = any(_is_wide(before[-1]) and _is_wide(after[0]) for before, after in pairwise(pieces))
     words: list[str] = []
-    for piece in text.split():
+    for piece in pieces:
         run = ""
         for character in piece:
-            if unicodedata.east_asian_width(character) in "WF":
+            if _is_wide(character) and not parted:
                 words += [run, character] if run else [character]
                 run = ""
             elif character.isprintable():
                 run += character
         words += [run] if run else []
     return words[:most]
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
 
 
 def word_vectors(words: Sequence[str]) -> np.ndarray:

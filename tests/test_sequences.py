@@ -15,6 +15,7 @@ def test_pulse_and_sine_begin_with_a_one() -> None:
 def test_words_are_split_at_spaces_and_chinese_at_characters() -> None:
     assert split_words("  the film \n was  not", 3) == ["the", "film", "was"]
     assert split_words("我爱 RNN，不爱等", 20) == ["我", "爱", "RNN", "，", "不", "爱", "等"]
+    assert split_words("我 爱 循环网络", 20) == ["我", "爱", "循环网络"]
     assert split_words("a\x00b \u200e", 5) == ["ab"]
 
 

@@ -98,7 +98,8 @@ def arithmetic_panel(trace: CellTrace, now: int, key: str = "arithmetic", *, toy
                 _("All {count} products").format(count=len(arithmetic.terms)), key=f"{key}_all"
             )
             labels = {
-                "sum": _("sum"), "rest": _("the other {count} products together"), "open": _("Open {name}"),
+                "sum": _("sum") if arithmetic.activation or len(arithmetic.terms) > 1 else _("product"),
+                "rest": _("the other {count} products together"), "open": _("Open {name}"),
                 "alt": _("The products behind {name}, largest first.").format(name=at.field),
             }  # fmt: skip
             with st.container(height=420 if everything and height == "content" else "content", border=False):

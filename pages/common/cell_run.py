@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from rnn_core.training.spec import TrainingSpec
 
 SEQUENCES = 20
+PADDING = "·"
 
 
 class _Run:
@@ -198,11 +199,17 @@ def network_says(t: int) -> None:
     trained, dataset, here = network.trained, network.dataset, network.chosen
     must = answer_name(dataset, float(dataset.y_val[here]))
     end = answer(dataset, network.answers)
-    said = [_("It must answer **{must}**; at the end it answers {answer}.").format(must=must, answer=end)]
+    said = [_("It must answer **{must}**.").format(must=must)]
+    if t == network.settings.timesteps or not st.session_state["ask"]:
+        # Who wants to be asked first shall not be told the end at the beginning.
+        said.append(_("At the end it answers {answer}.").format(answer=end))
     if t and trained.answers_at_every_timestep:
         now = answer(dataset, trained.head(read(network.settings).h[0, t - 1]))
         word = network.settings.words[t - 1].replace("`", "'")
-        said.append(_("If the sequence ended here, after `{word}`: {answer}.").format(word=word, answer=now))
+        text = _("If the sequence ended here, after `{word}`: {answer}.")
+        if word == PADDING:
+            text = _("If the sequence ended here, still in the filler (`·`) before the first word: {answer}.")
+        said.append(text.format(word=word, answer=now))
     st.markdown(_joined(said))
     if rest := about(network):
         st.caption(rest)

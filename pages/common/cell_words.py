@@ -44,7 +44,7 @@ def labels(trace: CellTrace, t: int, settings: Settings) -> dict[str, str]:
         "reads_1": _("each reads x"),
         "reads_2": _("and the state before"),
         "mean_size": _("mean size {value}"),
-        "left": _("first input left"),
+        "left": _("first input's trace"),
         "alt": _("{cell} after {t} of {timesteps} timesteps.").format(
             cell=settings.name, t=t, timesteps=settings.timesteps
         ),
@@ -131,16 +131,25 @@ def left_of(settings: Settings) -> np.ndarray:
 
 
 def what_is_left(trace: CellTrace, left: np.ndarray, t: int) -> str:
-    """Say how much of the first input is still in the memory."""
+    """Say how large the trace is that the first input left in the memory."""
     if t < 2:
-        return _("From timestep 2 on, this line says how much of the first input is still there.")
+        return _("From timestep 2 on, this line says how large a trace the first input has left.")
     share = float(left[t - 1])
     if np.isnan(share):
         return _("The first input changes nothing here, or the numbers have exploded: there is nothing to measure.")
     place = _("carry") if isinstance(trace, LSTMTrace) else _("state")
-    said = _("At timestep {t}, **{share}** of the first input is still in the {place}.").format(
-        t=t, share=percent(share), place=place
-    )
+    said = _("At timestep {t}, the trace that the first input left in the {place} is **{share}** of its first size.")
+    if share > 1:
+        said = _(
+            "At timestep {t}, the trace that the first input left in the {place} is **{share}** as large as at first: "
+            "the cell makes more of it."
+        )
+    said = said.format(t=t, share=percent(share), place=place)
+    if share > 1.2 * float(left[:t].min()):
+        said += " " + _(
+            "It had been down to {low}: what differs in the state feeds the gates and the candidate, so it can grow "
+            "again."
+        ).format(low=percent(float(left[:t].min())))
     if not isinstance(trace, SimpleRNNTrace):
         gate = "forget_gate" if isinstance(trace, LSTMTrace) else "update_gate"
         mean = float(getattr(trace, gate)[0, 1:t].mean())
@@ -152,7 +161,9 @@ def what_is_left(trace: CellTrace, left: np.ndarray, t: int) -> str:
 
 
 def percent(share: float) -> str:
-    """A share as one reads it aloud; a very small one in powers of ten."""
+    """A share as one reads it aloud; a very small one in powers of ten, a large one as so many times."""
+    if share >= 1.995:
+        return _("{n} times").format(n=f"{share:.1f}" if share < 10 else f"{share:.0f}")
     if share == 0 or share >= 0.01:
         return f"{share:.0%}"
     return f"{share * 100:.1e} %".replace("e-0", "e-").replace("-", "−")
@@ -236,7 +247,7 @@ def _worded(code: str, t: int, trace: CellTrace, v: dict, raw: dict) -> tuple[st
         text = _("Timestep {t}: how many units will be saturated (beyond ±0.995)?").format(t=t)
         return text, options, _("{saturated} of {units}; the largest state is {largest} in size.").format(**v)
     options = {"most": _("half or more"), "some": _("between 1% and half"), "nothing": _("less than 1%")}
-    text = _("How much of the first input will still be there at the last timestep, {timesteps}?").format(**v)
+    text = _("How much of the first input's trace will be left at the last timestep, {timesteps}?").format(**v)
     why = _(
         "Measured: {share}. The page read the sequence again with the first input set to zero, and compared."
     ).format(share=percent(raw["share"]))

@@ -48,9 +48,9 @@ def answered(shown: list[Shown], guessed: list[str]) -> str:
         reached = _(", ").join(f"{cell_name(cell)} **{figure}**" for cell, figure in came.figures)
         said.append(_("{figures}.").format(figures=reached))
     if came.learnt:
-        said.append(_("{names}: learnt it.").format(names=named(came.learnt)))
+        said.append(_("{names}: more than half of the way.").format(names=named(came.learnt)))
     elif not came.open:
-        said.append(_("None of them has learnt it."))
+        said.append(_("None of them got that far."))
     if early := came.open & {cell for cell, _figure in came.figures}:
         said.append(_("{names}: stopped too early to tell.").format(names=named(early)))
     if not came.figures and came.open:

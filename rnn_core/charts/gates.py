@@ -350,7 +350,8 @@ def _left_lane(left: np.ndarray, t: int, start: float, wide: float, y: float, la
             f"L{start + i * wide:.1f} {y + tall - v:.1f}H{start + (i + 1) * wide:.1f}" for i, v in enumerate(heights)
         )
         d = f"M{start} {y + tall}{top}V{y + tall}z"
-        share = f"{known[-1]:.0%}" if known[-1] >= 0.01 or known[-1] == 0 else "< 1%"
+        now = known[-1]
+        share = f"× {now:.1f}" if now >= 1.995 else f"{now:.0%}" if now >= 0.01 or now == 0 else "< 1%"
     else:
         d, share = f"M{start} {y + tall}z", ""
     return [

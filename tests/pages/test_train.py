@@ -128,7 +128,7 @@ def test_progress_and_results_are_read_from_the_store(open_page, trainer):
     assert "7.5 ms a step · 3 s left" in text(page)
 
 
-@pytest.mark.parametrize(("lang", "words"), [("en", "LSTM: learnt it"), ("zh", "学会的有：LSTM")])
+@pytest.mark.parametrize(("lang", "words"), [("en", "LSTM: more than half of the way"), ("zh", "LSTM：走过了一半以上")])
 def test_the_guess_is_answered_when_all_has_ended(open_page, trainer, lang, words):
     page = open_page("train", lang, cells="simple_rnn,lstm")
     page.button_group(key="guess").set_value(["lstm"]).run()
@@ -151,7 +151,7 @@ def test_what_was_stopped_is_not_judged_and_what_never_began_is_left_out(open_pa
     trainer.store.wish(gru, page.session_state["_visitor"], "stop")
     page.run()
     assert "SimpleRNN: stopped too early to tell" in text(page)
-    assert "LSTM: learnt it" in text(page)
+    assert "LSTM: more than half of the way" in text(page)
     assert "GRU **" not in text(page)
     assert "Your prediction: LSTM." in text(page)
     assert "-badge" not in text(page)
