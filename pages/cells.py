@@ -139,7 +139,7 @@ st.markdown(prose(PAGE, "question"))
 for number in BIASES:
     # A slider that is not drawn now must not lose its value.
     st.session_state[number.name] = st.session_state[number.name]
-with st.container(horizontal=True, vertical_alignment="center"):
+with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
     if network:
         network_controls(network)
     else:

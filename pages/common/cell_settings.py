@@ -191,7 +191,7 @@ def own_sentence() -> str:
 
 def controls() -> None:
     """Draw which cell, which sequence; in popovers what is seldom changed."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.segmented_control(
             _("Cell"), CELLS, key="cell", required=True, format_func=CELL_LABEL.get, label_visibility="collapsed"
         )
@@ -205,7 +205,7 @@ def controls() -> None:
                 key="words",
                 placeholder=own_sentence(),
                 max_chars=300,
-                width=300,
+                width=205,
                 label_visibility="collapsed",
             )
         if st.session_state["input"] == "own":
