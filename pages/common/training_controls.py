@@ -20,7 +20,7 @@ def controls(shown: list[Shown]) -> None:
     going = any(not run.ended for run in mine)
     asked, refused, expected = specs(), None, 0.0
     try:
-        expected = forecast(asked, trainer().status.workers or 2)
+        expected = forecast(asked, trainer().status.workers or 3)
     except SpecError as error:
         refused = error
     imdb = tasks.imdb.available() if PRESETS[task].task == "imdb" else None

@@ -1,5 +1,6 @@
 """What is to be trained: the task, the cells and all that is seldom changed, from the link and from widgets."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -183,12 +184,9 @@ def forecast(asked: Sequence[TrainingSpec], workers: int) -> float:
             too_large.append(error)
     if too_large:  # the strictest advice: what it lowers to fits all
         raise min(too_large, key=lambda error: error.values["to"] or 0)
-    # Each takes the worker that is free first, in the order in which they are queued.
-    busy = [0.0] * max(1, workers)
-    for spec in asked:
-        busy.sort()
-        busy[0] += estimate_seconds(spec)
-    return max(busy)
+    # Workers beyond the number of cores share them.
+    seconds = [estimate_seconds(spec) for spec in asked]
+    return max(*seconds, sum(seconds) / max(1, min(workers, os.cpu_count() or 1)))
 
 
 def refuse(error: SpecError) -> None:
