@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -15,6 +16,14 @@ from pages.common.worker import ask, trainer
 from rnn_core.charts import tensors
 from rnn_core.models.stack import keras_answer, keras_values
 from rnn_core.shapes import Edit, Recurrent, Stack, StackReport, edited, mend
+
+# Not Streamlit's listing, which shows a summary that was here before no sooner than all the rest has been drawn.
+_summary = st.components.v2.component(
+    "unrolled.summary",
+    html='<pre tabindex="0"></pre>',
+    js=Path(__file__).with_name("shapes_summary.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
 
 #: A warm worker answers within this time, and its answer is then drawn in the same run. A click has to wait for that
 #: run's end, so no longer.
@@ -60,7 +69,8 @@ def _say(answer: dict[str, Any]) -> None:
     if answer["ok"] is None:
         st.info(_too_large(answer))
     elif answer["ok"]:
-        st.code("\n".join(answer["summary"]), language=None)
+        text = "\n".join(answer["summary"])
+        _summary(key="shapes_summary", data={"text": text, "stamp": st.session_state["stack"]})
         st.caption(_("Keras {version}, `model.summary()`").format(version=answer["keras"]))
     else:
         st.code(f"{answer['type']}: {answer['message']}", language=None, wrap_lines=True)

@@ -110,8 +110,7 @@ def in_browser() -> None:
             page.wait_for_timeout(150)
             kept.append(keras_word(page, 0, f"(None, None, {units})"))
         report("toggle → Keras' summary, new to a warm worker", [word for _tensors, word in warm], 300)
-        report("tensors → Keras' summary, answered before", [max(0.0, word - first) for first, word in kept], 50)
-        report("toggle → Keras' summary, answered before", [word for _tensors, word in kept], 150)
+        report("toggle → Keras' summary, answered before", [word for _tensors, word in kept], 50)
 
 
 if __name__ == "__main__":

@@ -66,7 +66,8 @@ def worker(monkeypatch):
 
 def said(app) -> str:
     kinds = (app.markdown, app.info, app.warning, app.error, app.success, app.caption, app.code)
-    return "\n".join(element.value for kind in kinds for element in kind)
+    summaries = [e.proto.json for e in app.get("bidi_component") if e.proto.component_name == "unrolled.summary"]
+    return "\n".join([*(element.value for kind in kinds for element in kind), *summaries])
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
