@@ -1,6 +1,11 @@
-"""What holds for all tests."""
+"""What all tests share."""
+
+import os
 
 from hypothesis import HealthCheck, settings
+
+# Tests that need workers start their own; no page under test may start a cluster. This address answers nobody.
+os.environ.setdefault("RNN_SCHEDULER", "tcp://127.0.0.1:9")
 
 # A busy machine is no failure: Hypothesis shall not judge by the clock.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
