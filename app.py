@@ -6,9 +6,9 @@ import streamlit as st
 from pages.common.frame import frame, pages, way_on
 from pages.common.language import _, language, prose
 from pages.common.link import Number, keep_link, open_link
-from pages.common.picture import picked, picture
+from pages.elements.picture import picked, picture
 from rnn_core.cells.simple_rnn import SimpleRNNTrace, SimpleRNNWeights, simple_rnn_forward
-from rnn_core.charts.memory import with_and_without
+from rnn_core.charts.home import with_and_without
 from rnn_core.charts.scene import short
 from rnn_core.charts.toy import listing
 

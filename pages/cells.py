@@ -2,18 +2,18 @@
 
 import streamlit as st
 
-from pages.common.arithmetic import OPENED, arithmetic_panel, opened, opens
-from pages.common.cell_details import book_and_keras, parameters, take_away, twin_on_request
-from pages.common.cell_run import RUN, network_controls, network_says, open_network
-from pages.common.cell_settings import BIASES, PARAMETERS, START, Settings, controls, read, settings, still_the_pulse
-from pages.common.cell_weights import edit_weights
-from pages.common.cell_words import EQUATIONS, labels, left_of, observation, questions, what_is_left
 from pages.common.frame import frame, way_on
 from pages.common.language import _, language, prose
 from pages.common.link import Number, keep_link, open_link
-from pages.common.picture import keep_numbers, picture, send_ahead
 from pages.common.predict import ASK, ask_switch, predict
-from pages.common.transport import SPEED, on_stage, stamp, timestep, transport
+from pages.elements.arithmetic import OPENED, arithmetic_panel, opened, opens
+from pages.elements.picture import keep_numbers, picture, send_ahead
+from pages.elements.transport import SPEED, on_stage, stamp, timestep, transport
+from pages.parts.cells.details import book_and_keras, parameters, take_away, twin_on_request
+from pages.parts.cells.network import RUN, network_controls, network_says, open_network
+from pages.parts.cells.settings import BIASES, PARAMETERS, START, Settings, controls, read, settings, still_the_pulse
+from pages.parts.cells.weights import edit_weights
+from pages.parts.cells.words import EQUATIONS, labels, left_of, observation, questions, what_is_left
 from rnn_core.charts import gates
 from rnn_core.charts.scene import Scene
 from rnn_core.charts.toy import listing

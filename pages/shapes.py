@@ -2,16 +2,19 @@
 
 import streamlit as st
 
-from pages.common import shapes_keras, shapes_predict, shapes_say, shapes_stack
 from pages.common.frame import frame, way_on
 from pages.common.language import _, language, prose
 from pages.common.link import open_link
-from pages.common.picture import picture, send_ahead
-from pages.common.shapes_code import code
+from pages.elements.picture import picture, send_ahead
+from pages.parts.shapes import keras as shapes_keras
+from pages.parts.shapes import questions as shapes_predict
+from pages.parts.shapes import settings as shapes_stack
+from pages.parts.shapes import words as shapes_say
+from pages.parts.shapes.downloads import code
 from rnn_core.charts import tensors
 from rnn_core.charts.scene import Scene
 from rnn_core.shapes import MAX_TIMESTEPS, Recurrent, Stack, StackReport, report
-from rnn_core.shapes_link import to_link
+from rnn_core.shapes.link import to_link
 
 PAGE = shapes_stack.PAGE
 

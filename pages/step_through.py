@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from pages.common.arithmetic import OPENED, arithmetic_panel, opened, opens
 from pages.common.frame import frame, way_on
 from pages.common.language import _, language, prose
 from pages.common.link import keep_link, open_link
-from pages.common.number_table import number_table
-from pages.common.picture import keep_numbers, picture, send_ahead
 from pages.common.predict import ASK, ask_switch, predict
-from pages.common.toy_settings import PARAMETERS, again, controls, current, is_small, new_weights, toy_of
-from pages.common.toy_words import observation, questions, take_away
-from pages.common.transport import SPEED, on_stage, stamp, timestep, transport
+from pages.elements.arithmetic import OPENED, arithmetic_panel, opened, opens
+from pages.elements.number_table import number_table
+from pages.elements.picture import keep_numbers, picture, send_ahead
+from pages.elements.transport import SPEED, on_stage, stamp, timestep, transport
+from pages.parts.step_through.settings import PARAMETERS, again, controls, current, is_small, new_weights, toy_of
+from pages.parts.step_through.words import observation, questions, take_away
 from rnn_core.cells.simple_rnn import SimpleRNNTrace
 from rnn_core.charts import toy
 from rnn_core.charts.scene import Scene

@@ -4,17 +4,17 @@ import streamlit as st
 
 from pages.common.frame import frame, way_on
 from pages.common.language import _, prose
-from pages.common.ledger import ledger, read_with
 from pages.common.link import keep_link, open_link
-from pages.common.training_controls import controls
-from pages.common.training_predict import as_told, guess
-from pages.common.training_settings import THREE_CELLS, asked_task, parameters, specs
-from pages.common.training_shown import attempt, find_runs, look, show_again, shown_ids, signature
-from pages.common.training_task import task_shown, what_it_sees
-from pages.common.training_view import Shown, cards, chart_key, charts, compared, log, problems
-from pages.common.training_words import by_code, cell_name, refusal
 from pages.common.visitor import remember_visitor
 from pages.common.worker import trainer
+from pages.parts.train.controls import controls
+from pages.parts.train.ledger import ledger, read_with
+from pages.parts.train.questions import as_told, guess
+from pages.parts.train.runs import attempt, find_runs, look, show_again, shown_ids, signature
+from pages.parts.train.settings import THREE_CELLS, asked_task, parameters, specs
+from pages.parts.train.task import task_shown, what_it_sees
+from pages.parts.train.view import Shown, cards, chart_key, charts, compared, log, problems
+from pages.parts.train.words import by_code, cell_name, refusal
 from rnn_core import tasks
 from rnn_core.training.spec import PRESETS
 from rnn_core.training.store import StoreUnavailable

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from pages.common.language import _
-from pages.common.transport import halt
+from pages.elements.transport import halt
 
 _GUESSES = "_guesses"
 _STOPPED_FOR = "_stopped_for"

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rnn_core.arithmetic import CellTrace, Pointer
 from rnn_core.cells import GRUTrace, LSTMTrace
 from rnn_core.charts import scene as s
+from rnn_core.explain.arithmetic import CellTrace, Pointer
 
 Labels = Mapping[str, str]
 

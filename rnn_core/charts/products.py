@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from rnn_core.arithmetic import Arithmetic, Factor, Term
 from rnn_core.charts import scene as s
+from rnn_core.explain.arithmetic import Arithmetic, Factor, Term
 
 WIDTH = 380.0
 ROW = 44.0

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from rnn_core.arithmetic import Pointer
 from rnn_core.cells.simple_rnn import SimpleRNNTrace
 from rnn_core.charts import scene as s
+from rnn_core.explain.arithmetic import Pointer
 
 # Both pictures fill the same place beside the program.
 WIDTH = 840.0

@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Mapping
 
-from rnn_core.arithmetic import CellTrace, fields_that_open
 from rnn_core.cells import GRUTrace, LSTMTrace
+from rnn_core.explain.arithmetic import CellTrace, fields_that_open
 from rnn_core.export import Cell, Code, Markdown
 from rnn_core.export.arrays import array_code
 

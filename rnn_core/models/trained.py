@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnn_core.arithmetic import CellTrace
 from rnn_core.cells import LSTMState, LSTMTrace, gru_forward, lstm_forward, simple_rnn_forward, weights_class
 from rnn_core.cells.activations import sigmoid
 from rnn_core.cells.errors import check_shape
 from rnn_core.cells.weights import Array, Weights
+from rnn_core.explain.arithmetic import CellTrace
 from rnn_core.tasks import TASKS
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from rnn_core.arithmetic import open_number
 from rnn_core.cells import gru_forward, initial_weights, lstm_forward, simple_rnn_forward
+from rnn_core.explain.arithmetic import open_number
 
 ROUNDS = 15
 

@@ -13,7 +13,7 @@ from rnn_core.export.shapes import as_code, model_lines
 from rnn_core.models.stack import keras_answer, keras_values
 from rnn_core.shapes import PRESETS, Embedding, Recurrent, Stack, mend
 from rnn_core.shapes import report as count
-from rnn_core.shapes_link import from_link, to_link
+from rnn_core.shapes.link import from_link, to_link
 from tests.bench.in_browser import click_to_repaint, report, served_page
 
 STACKS = {

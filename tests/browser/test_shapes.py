@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from pages.common.language import catalogue
 from rnn_core.shapes import PRESETS, SENTENCES, mend, report
-from rnn_core.shapes_link import to_link
+from rnn_core.shapes.link import to_link
 from tests.browser.conftest import rested, stamp
 
 

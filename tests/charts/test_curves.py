@@ -6,9 +6,9 @@ import altair as alt
 import numpy as np
 import pytest
 
-from rnn_core.article import HISTORIES
 from rnn_core.charts import curves as chart
 from rnn_core.charts.palette import CELLS
+from rnn_core.results.article import HISTORIES
 from rnn_core.training.runs import Curves
 
 

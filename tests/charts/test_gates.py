@@ -6,11 +6,11 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from rnn_core.arithmetic import Pointer, fields_that_open
 from rnn_core.cells import gru_forward, initial_weights, lstm_forward, simple_rnn_forward
 from rnn_core.charts import gates
 from rnn_core.charts.scene import short
-from rnn_core.remains import first_input_left
+from rnn_core.explain.arithmetic import Pointer, fields_that_open
+from rnn_core.explain.first_input import first_input_left
 
 FORWARD = {"lstm": lstm_forward, "gru": gru_forward, "simple_rnn": simple_rnn_forward}
 SHOWN = {

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from rnn_core.arithmetic import fields_that_open, open_number
 from rnn_core.cells import gru_forward, initial_weights, lstm_forward
 from rnn_core.charts.products import SEVERAL, figure, products
+from rnn_core.explain.arithmetic import fields_that_open, open_number
 
 LABELS = {"sum": "sum", "rest": "{count} more", "open": "Open {name}", "alt": "products"}
 

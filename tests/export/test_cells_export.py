@@ -6,8 +6,8 @@ import io
 import numpy as np
 import pytest
 
-from rnn_core.arithmetic import fields_that_open
 from rnn_core.cells import LSTMState, gru_forward, initial_weights, lstm_forward, simple_rnn_forward
+from rnn_core.explain.arithmetic import fields_that_open
 from rnn_core.export import Code
 from rnn_core.export.arrays import array_code
 from rnn_core.export.cells import cell_code, trace_csv, twin_code

@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 
 from pages.common import worker
-from pages.common.cell_settings import read
+from pages.parts.cells.settings import read
 from rnn_core import tasks
 from rnn_core.cells import initial_weights
 from rnn_core.training.cluster import Status

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pages.common.cell_settings import Settings, as_edited, drawn, read, tables
+from pages.parts.cells.settings import Settings, as_edited, drawn, read, tables
 
 
 def edit(app, name: str, change) -> None:
@@ -41,7 +41,7 @@ def test_larger_networks_have_no_tables(open_page):
 
 @pytest.mark.parametrize("cell", ["lstm", "gru", "simple_rnn"])
 def test_changed_weights_are_read_with(monkeypatch, cell):
-    from pages.common import number_table
+    from pages.elements import number_table
 
     state = {}
     monkeypatch.setattr(number_table.st, "session_state", state)

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from pages.common import cell_details
-from pages.common.cell_settings import Settings, read
 from pages.common.language import catalogue
+from pages.parts.cells import details as cell_details
+from pages.parts.cells.settings import Settings, read
 from rnn_core.cells import lstm_forward
-from rnn_core.sequences import pulse
+from rnn_core.cells.inputs import pulse
 from tests.pages.conftest import go_to, turn_to
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from pages.common import number_table
-from pages.common.number_table import MARK, adopt, edited, forget_tables
+from pages.elements import number_table
+from pages.elements.number_table import MARK, adopt, edited, forget_tables
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rnn_core.questions import cell_questions
+from rnn_core.explain.questions import cell_questions
 from tests.pages.conftest import turn_to
 
 LINK = {"input": "sine", "timesteps": "12"}
@@ -13,8 +13,8 @@ def shown(app) -> str:
 
 
 def questions(app):
-    from pages.common.cell_settings import Settings, read
-    from rnn_core.sequences import sine
+    from pages.parts.cells.settings import Settings, read
+    from rnn_core.cells.inputs import sine
 
     biases = (("input_gate", 0.0), ("forget_gate", 1.0), ("output_gate", 0.0))
     return cell_questions(read(Settings("lstm", tuple(map(tuple, sine(12).tolist())), (), 4, 1, biases)))

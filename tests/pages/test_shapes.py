@@ -5,17 +5,18 @@ from types import SimpleNamespace
 
 import pytest
 
-from pages.common import shapes_keras, shapes_say
 from pages.common.language import catalogue
-from pages.common.shapes_blocks import turned
-from pages.common.shapes_code import pieces
-from pages.common.shapes_predict import question
+from pages.elements.blocks import turned
+from pages.parts.shapes import keras as shapes_keras
+from pages.parts.shapes import words as shapes_say
+from pages.parts.shapes.downloads import pieces
+from pages.parts.shapes.questions import question
 from rnn_core.export import as_notebook, as_script
 from rnn_core.export.shapes import as_code, batch_lines, model_lines
 from rnn_core.models.stack import keras_answer
 from rnn_core.shapes import DEFAULT, MAX_LAYERS, PRESETS, SENTENCES, report, stack_from_json
-from rnn_core.shapes_guess import FEEDBACK
-from rnn_core.shapes_link import from_link, to_link
+from rnn_core.shapes.guess import FEEDBACK
+from rnn_core.shapes.link import from_link, to_link
 
 TOTALS = {
     "embedding_simple_rnn": "322,080",

@@ -10,9 +10,9 @@ import pytest
 import streamlit as st
 
 from pages.common import worker
-from pages.common.ledger import as_csv, as_json, take_away_words
-from pages.common.training_settings import NUMBERS, parameters
-from pages.common.training_words import by_code
+from pages.parts.train.ledger import as_csv, as_json, take_away_words
+from pages.parts.train.settings import NUMBERS, parameters
+from pages.parts.train.words import by_code
 from rnn_core.export import as_script
 from rnn_core.export.training import training_cells
 from rnn_core.tasks import imdb

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.common.transport import asked
+from pages.elements.transport import asked
 
 
 @pytest.mark.parametrize(

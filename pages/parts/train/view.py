@@ -1,0 +1,356 @@
+"""Runs as a visitor sees them: a card for each, two charts for all, a log in words."""
+
+from __future__ import annotations
+
+import html
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import streamlit as st
+
+from pages.common.language import _
+from pages.parts.train.words import cell_name, duration, happened, phase, problem, state_name, told
+from rnn_core import tasks
+from rnn_core.charts import curves as chart
+from rnn_core.charts.palette import CELL_DASH, CELLS, INK, LINE, PANEL, QUIET
+from rnn_core.models.build import count_parameters
+from rnn_core.results.article import HISTORIES
+from rnn_core.training.diary import diary
+from rnn_core.training.runs import Curves, Event, Run
+from rnn_core.training.spec import CELLS as ORDER
+from rnn_core.training.spec import TrainingSpec
+from rnn_core.training.store import RunStore
+
+_CSS = Path(__file__).with_name("train.css")
+POINTS = 400  # batch points per run in a chart
+LOG_LINES = 40
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One run with all that the page shows of it."""
+
+    run: Run
+    curves: Curves
+    events: list[Event]
+    position: int
+
+
+def read(store: RunStore, ids: Sequence[str]) -> list[Shown]:
+    """Read runs from the store, in the order of the cells. Raises StoreUnavailable."""
+    runs = sorted(store.runs(ids=ids), key=lambda run: (ORDER.index(run.spec.cell), run.created))
+    return [
+        Shown(
+            run,
+            store.curves(run.id, POINTS),
+            store.events(run.id),
+            store.queue_position(run.id) if run.state == "queued" else 0,
+        )
+        for run in runs
+    ]
+
+
+def dark() -> bool:
+    return st.context.theme.type == "dark"
+
+
+# ------------------------------------------------------------------------------------------------------- cards
+
+
+def cards(shown: Sequence[Shown], waiting: Sequence[TrainingSpec], cluster: str) -> None:
+    """Draw a card per line of the charts; for cells not yet started, the same card, empty."""
+    idle = _("the workers are starting") if cluster == "starting" else _("not started")
+    made = [_card(group, cluster) for group in lines(shown)] if shown else [_empty_card(spec, idle) for spec in waiting]
+    st.html(_CSS)
+    tones = {"ink": INK, "quiet": QUIET, "line": LINE, "panel": PANEL, "bad": CELLS["simple_rnn"]}
+    style = "".join(f"--{name}:{tone.dark if dark() else tone.light};" for name, tone in tones.items())
+    st.html(f'<div class="runs" style="{style}">{"".join(made)}</div>')
+
+
+def lines(shown: Sequence[Shown]) -> list[list[Shown]]:
+    """Group runs that differ in nothing but their seed and were started together: each group is one line."""
+    groups: dict[tuple, list[Shown]] = {}
+    for one in shown:
+        groups.setdefault((one.run.group_id, replace(one.run.spec, seed=0)), []).append(one)
+    return list(groups.values())
+
+
+def _card(group: list[Shown], cluster: str) -> str:
+    first = next((one for one in group if not one.run.ended), group[-1])
+    run = first.run
+    progress = sum(one.run.progress for one in group) / len(group)
+    words = phase(run, first.position, cluster)
+    if len(group) > 1:
+        ended = sum(one.run.ended for one in group)
+        words = _("seed {seed}: {phase} ({done} of {all} seeds)").format(
+            seed=run.spec.seed, phase=words, done=ended, all=len(group)
+        )
+    figure, under = _result(group)
+    facts = []
+    if run.ms_per_step:
+        facts.append(_("{n} ms a step").format(n=f"{run.ms_per_step:.1f}"))
+    if run.seconds_left is not None and not run.ended:
+        facts.append(_("{time} left").format(time=duration(run.seconds_left)))
+    elif run.seconds:
+        facts.append(duration(run.seconds))
+    if run.xla:
+        facts.append("XLA")
+    parameters = run.parameters or _parameters(run.spec)
+    bad = run.state in ("failed", "diverged", "interrupted")
+    return _card_html(run.spec.cell, _title(run), parameters, words, progress, figure, under, " · ".join(facts), bad)
+
+
+def _empty_card(spec: TrainingSpec, words: str) -> str:
+    return _card_html(spec.cell, cell_name(spec.cell), _parameters(spec), words, 0.0, "–", "", "", False)
+
+
+def _title(run: Run) -> str:
+    """A name the visitor gave, or the cell's."""
+    return cell_name(run.spec.cell) if run.name == default_name(run.spec) else run.name
+
+
+def default_name(spec: TrainingSpec) -> str:
+    """What the store calls a run that nobody has renamed."""
+    return f"{spec.task} · {spec.cell}"
+
+
+@lru_cache(maxsize=256)
+def _parameters(spec: TrainingSpec) -> int:
+    return count_parameters(spec, tasks.TASKS[spec.task])
+
+
+def _result(group: list[Shown]) -> tuple[str, str]:
+    """The last validation figure, or the mean over seeds, and what it is."""
+    regression = tasks.TASKS[group[0].run.spec.task].answer == "regression"
+    values = [
+        (one.curves.val_loss if regression else one.curves.val_metric)[-1] for one in group if len(one.curves.epoch)
+    ]
+    if not values or not np.isfinite(values).any():
+        return "–", ""
+    mean = float(np.nanmean(values))
+    return (f"{mean:.4f}", _("validation error")) if regression else (f"{mean:.1%}", _("validation"))
+
+
+def _card_html(
+    cell: str, title: str, parameters: int, words: str, progress: float, figure: str, under: str, facts: str, bad: bool
+) -> str:
+    tone = CELLS[cell].dark if dark() else CELLS[cell].light
+    title, words, facts = html.escape(title), html.escape(words), html.escape(facts)
+    count = html.escape(_("{n} parameters").format(n=f"{parameters:,}"))
+    done = f"{progress * 100:.1f}"
+    return f"""<div class="run" style="--tone:{tone}">
+<div class="top">{_swatch(cell, tone)}<b>{title}</b><span class="quiet">{count}</span></div>
+<div class="middle"><span class="phase {"bad" if bad else ""}">{words}</span>
+<span class="quiet">{html.escape(under)}</span><span class="figure">{html.escape(figure)}</span></div>
+<div class="track" role="progressbar" aria-valuenow="{done}" aria-valuemin="0" aria-valuemax="100" aria-label="{title}">
+<i style="width:{done}%"></i></div>
+<div class="quiet facts">{facts}</div></div>"""
+
+
+def _swatch(cell: str, tone: str) -> str:
+    """The cell's dash and mark; as an image, since st.html keeps no <svg>."""
+    dashes = "none" if cell == "simple_rnn" else " ".join(map(str, CELL_DASH[cell]))
+    mark = {
+        "simple_rnn": '<circle cx="17" cy="6" r="4.5"/>',
+        "lstm": '<rect x="12.5" y="1.5" width="9" height="9"/>',
+        "gru": '<path d="M17 0.5 L22.5 10.5 L11.5 10.5 Z"/>',
+        "bag_of_words": '<path d="M17 0 L22.5 6 L17 12 L11.5 6 Z"/>',
+    }[cell]
+    line = f'<path d="M0 6 H34" stroke="{tone}" stroke-width="3" stroke-dasharray="{dashes}"/>'
+    drawn = f'<svg xmlns="http://www.w3.org/2000/svg" width="34" height="12" fill="{tone}">{line}{mark}</svg>'
+    return f'<img alt="" width="34" height="12" src="data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}">'
+
+
+# ------------------------------------------------------------------------------------------------------ charts
+
+
+def charts(shown: Sequence[Shown], task: tasks.Task, epochs: int, chance: float | None, article: bool) -> None:
+    """Draw accuracy and loss of all runs shown; a task without an accuracy has the loss alone.
+
+    Args:
+        shown: the runs; none draws the empty ground.
+        task: what the ground shall suit.
+        epochs: how far the axis reaches at least.
+        chance: what guessing gets, if it is known before the first run has said so.
+        article: whether to lay the article's own curves underneath.
+    """
+    groups = lines(shown)
+    named = len(groups) > len({group[0].run.spec.cell for group in groups})
+    drawn = [
+        chart.Line(
+            cell=group[0].run.spec.cell,
+            series=_title(group[0].run) + (f" #{number + 1}" if named else ""),
+            curves=tuple(one.curves for one in group),
+            best_epoch=group[0].run.best_epoch if len(group) == 1 and group[0].run.epochs_done > 1 else None,
+            text=_difference(group[0].run, groups) if named else "",
+        )
+        for number, group in enumerate(groups)
+    ]
+    epochs = (
+        max([epochs, *(one.run.epochs_target for one in shown)])
+        if not shown
+        else max(one.run.epochs_target for one in shown)
+    )
+    chance = next((one.run.chance for one in shown if one.run.chance is not None), chance)
+    underlay = HISTORIES if article else None
+    if underlay:
+        epochs = max(epochs, len(HISTORIES["lstm"].loss))
+    measures = ["loss"] if task.answer == "regression" else ["accuracy", "loss"]
+    titles = {"accuracy": _("accuracy"), "loss": _("loss")}
+    guessing = {
+        "accuracy": _("guessing"),
+        "loss": _("always the mean") if task.answer == "regression" else _("all answers equally likely"),
+    }
+    classes = {"binary": 2, "classes": len(task.answers), "regression": 0}[task.answer]
+    for measure, column in zip(measures, st.columns(len(measures), gap="medium"), strict=True):
+        ground = chart.ground(task.answer, classes, chance, epochs, measure, guessing[measure])
+        table = chart.rows(measure, drawn, ground, underlay)
+        spec = chart.spec(measure, titles[measure], _("epochs"), "dark" if dark() else "light")
+        with column:
+            # New data resets a zoom, unless the zoom counts as a selection; nothing is done with it.
+            st.vega_lite_chart(
+                pa.table(table), spec, key=f"chart_{measure}", theme=None, on_select=_nothing, selection_mode=chart.ZOOM
+            )
+
+
+def _nothing() -> None:
+    pass
+
+
+def _difference(run: Run, groups: Sequence[list[Shown]]) -> str:
+    """What tells a line from the others of its cell: the settings in which they differ."""
+    others = [group[0].run.spec for group in groups if group[0].run.spec.cell == run.spec.cell]
+    fields = (
+        "task",
+        "units",
+        "length",
+        "learning_rate",
+        "batch_size",
+        "layers",
+        "samples",
+        "seed",
+        "clip",
+        "bidirectional",
+    )
+    varied = [name for name in fields if len({getattr(spec, name) for spec in others}) > 1]
+    return ", ".join(f"{name} {getattr(run.spec, name)}" for name in varied[:2])
+
+
+def compared(cells: Sequence[str]) -> str:
+    """Return the warning that belongs beside every comparison of cells, or nothing if there is none."""
+    if len([cell for cell in cells if cell != "bag_of_words"]) < 2:
+        return ""
+    return " · " + _("equal units are not equal parameters: see the cards")
+
+
+def chart_key(article: bool, seeds: bool) -> str:
+    """Return what the kinds of line in the charts mean."""
+    parts = [
+        _("**bold with marks**: validation"),
+        _("thin: training, once an epoch"),
+        _("pale: single batches"),
+        _("ring: best epoch"),
+    ]
+    if seeds:
+        parts.append(_("band: smallest to largest over the seeds"))
+    if article:
+        parts.append(_("broad and pale: the article's own validation"))
+    parts.append(_("drag to move, Alt and the wheel to zoom, double-click to reset"))
+    return " · ".join(parts)
+
+
+# --------------------------------------------------------------------------------------------------------- log
+
+
+def log(shown: Sequence[Shown]) -> None:
+    """Draw what the numbers and the events tell, newest first."""
+    told_lines: list[tuple[float, str, str]] = []
+    for one in shown:
+        run, curves = one.run, one.curves
+        regression = tasks.TASKS[run.spec.task].answer == "regression"
+        ended = run.state == "done"  # what was stopped is not judged
+        for entry in diary(curves, run.chance, regression, ended):
+            told_lines.append((entry.epoch, run.spec.cell, _("epoch {n}: ").format(n=entry.epoch) + told(entry)))
+        for event in one.events:
+            if (sentence := happened(event)) is not None:
+                told_lines.append(((event.epoch or 0) + 0.5, run.spec.cell, sentence))
+    told_lines.sort(key=lambda line: -line[0])
+    if not told_lines:
+        st.caption(_("Nothing to tell yet: the first epoch says more."))
+        return
+    tones = {cell: tone.dark if dark() else tone.light for cell, tone in CELLS.items()}
+    body = "".join(
+        f'<li><b style="color:{tones[cell]}">{html.escape(cell_name(cell))}</b> {html.escape(text)}</li>'
+        for _at, cell, text in told_lines[:LOG_LINES]
+    )
+    st.html(f'<ul class="told">{body}</ul>')
+
+
+def problems(shown: Sequence[Shown]) -> None:
+    """Draw why runs went wrong, each reason once."""
+    for sentence in dict.fromkeys(
+        f"**{cell_name(one.run.spec.cell)}**: {text}" for one in shown if (text := problem(one.run))
+    ):
+        st.warning(sentence, icon=":material/report:")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of the runs shown.
+
+    Attributes:
+        figures: cell and what it reached, for each line; those that never finished an epoch are missing.
+        learnt: cells that got more than half of the way from guessing to perfect.
+        not_learnt: cells that trained to their end and got less far.
+        open: cells that ended too early to tell, or never began.
+    """
+
+    figures: list[tuple[str, str]]
+    learnt: set[str]
+    not_learnt: set[str]
+    open: set[str]
+
+
+def verdict(shown: Sequence[Shown]) -> Verdict:
+    """Judge each cell by its last validation, the mean over its seeds. Half-trained cells are not judged."""
+    made = Verdict([], set(), set(), set())
+    for group in lines(shown):
+        run = group[0].run
+        cell = run.spec.cell
+        regression = tasks.TASKS[run.spec.task].answer == "regression"
+        last = [
+            one.curves.val_loss[-1] if regression else one.curves.val_metric[-1]
+            for one in group
+            if len(one.curves.epoch)
+        ]
+        if last:
+            made.figures.append((cell, _result(group)[0]))
+        if last and run.chance is not None:
+            mean = float(np.mean(last))
+            if mean < run.chance / 2 if regression else mean > (1 + run.chance) / 2:
+                made.learnt.add(cell)
+                continue
+        if all(one.run.state in ("done", "diverged") for one in group):
+            made.not_learnt.add(cell)
+        else:
+            made.open.add(cell)
+    # Of several lines of one cell, the best counts.
+    for rest in (made.not_learnt, made.open):
+        rest -= made.learnt
+    return made
+
+
+def state_word(run: Run) -> str:
+    """Return a run's state for a table, with epochs done and wanted."""
+    words = {
+        "paused": _("paused"),
+        "done": _("done"),
+        "stopped": _("stopped"),
+        "interrupted": _("interrupted"),
+    }.get(run.state) or state_name(run.state)
+    return f"{words} {run.epochs_done}/{run.epochs_target}" if run.epochs_done else words

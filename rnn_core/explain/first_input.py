@@ -1,0 +1,59 @@
+"""How much of the first input is still there, many timesteps later."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rnn_core.cells import GRUTrace, LSTMState, LSTMTrace, gru_forward, lstm_forward, simple_rnn_forward
+from rnn_core.cells.weights import Array
+from rnn_core.explain.arithmetic import CellTrace
+
+
+def memory(trace: CellTrace) -> Array:
+    """What a cell remembers with: the carry of an LSTM, the state of the others; (batch, timesteps, units)."""
+    return trace.c if isinstance(trace, LSTMTrace) else trace.h
+
+
+def read_again(trace: CellTrace, inputs: Array) -> CellTrace:
+    """Let the same weights read other inputs, (batch, timesteps, input_features), from the same initial state."""
+    h = trace.h_previous[:, 0]
+    if isinstance(trace, LSTMTrace):
+        return lstm_forward(inputs, trace.weights, LSTMState(h, trace.c_previous[:, 0]))
+    if isinstance(trace, GRUTrace):
+        return gru_forward(inputs, trace.weights, h, reset_after=trace.reset_after)
+    return simple_rnn_forward(inputs, trace.weights, h)
+
+
+def first_input_left(trace: CellTrace) -> Array:
+    """Measure what the first input still changes: read the sequence again with the first input set to zero.
+
+        left[t] = |memory[t] - memory_without[t]| / |memory[0] - memory_without[0]|
+
+    Returns:
+        (timesteps,), for the first sequence of the batch, lengths being Euclidean over the units; 1 at the first
+        timestep. It can exceed 1, where later timesteps amplify the difference. All NaN if the first input
+        changes nothing at all, or if the numbers have grown beyond all bounds.
+    """
+    without = trace.inputs[:1].copy()
+    without[:, 0] = 0
+    difference = memory(trace)[0] - memory(read_again(trace, without))[0]
+    lengths = np.sqrt((difference.astype(np.float64) ** 2).sum(axis=-1))
+    if not (np.isfinite(lengths).all() and lengths[0] > 0):
+        return np.full(len(lengths), np.nan)
+    return lengths / lengths[0]
+
+
+def gates_alone(trace: CellTrace) -> Array:
+    """What the gates by themselves let through from the first timestep: the product of all later gates' values.
+
+    The forget gate of an LSTM, the update gate of a GRU; (timesteps, units) for the first sequence, 1 at the first
+    timestep. A SimpleRNN has no such gate: all NaN.
+    """
+    if isinstance(trace, LSTMTrace):
+        gates = trace.forget_gate[0].astype(np.float64)
+    elif isinstance(trace, GRUTrace):
+        gates = trace.update_gate[0].astype(np.float64)
+    else:
+        return np.full(trace.h.shape[1:], np.nan)
+    gates[0] = 1
+    return np.cumprod(gates, axis=0)

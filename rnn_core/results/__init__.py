@@ -1,0 +1,1 @@
+"""Recorded figures: the article's own curves."""
