@@ -52,8 +52,8 @@ def raw_asterisks(text: str) -> list[str]:
 
 
 def written(text: str) -> str:
-    """Return a text without its code and placeholders."""
-    return re.sub(r"`[^`]*`|\{[^{}]*\}", "·", text)
+    """Return a text without its code, formulas and placeholders."""
+    return re.sub(r"`[^`]*`|\$[^$]*\$|\{[^{}]*\}", "·", text)
 
 
 @pytest.mark.parametrize(
