@@ -42,7 +42,8 @@ SET.say_problems()
 if not st.session_state.get("hidden"):
     SET.number("length", "length")
 SET.slider("rate", "rate")
-SET.segments("size", "size", {"short": "Short", "long": "Long"}, then=lambda: SET.change(length=DEFAULTS[SET.current().size]))
+words = {"short": "Short", "long": "Long"}
+SET.segments("size", "size", words, then=lambda: SET.change(length=DEFAULTS[SET.current().size]))
 SET.pills("cells", "cells", {"a": "A", "b": "B"})
 SET.text("words", "words")
 SET.switch("on", "on")
