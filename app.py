@@ -9,8 +9,8 @@ from pages.common.link import Number, keep_link, open_link
 from pages.elements.picture import picked, picture
 from rnn_core.cells.simple_rnn import SimpleRNNTrace, SimpleRNNWeights, simple_rnn_forward
 from rnn_core.charts.home import with_and_without
+from rnn_core.charts.listing import listing
 from rnn_core.charts.scene import short
-from rnn_core.charts.toy import listing
 
 PAGE = "home"
 TIMESTEPS = 8
@@ -51,6 +51,7 @@ def stage() -> None:
         "feedforward": _("no memory"),
         "recurrent": _("with a state"),
         "input": _("input"),
+        "output": _("output"),
         "timestep": _("timestep"),
         "state": "state",
         "switch": _("click: switch this input on or off"),

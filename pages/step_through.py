@@ -14,6 +14,7 @@ from pages.parts.step_through.settings import PARAMETERS, again, controls, curre
 from pages.parts.step_through.words import observation, questions, take_away
 from rnn_core.cells.simple_rnn import SimpleRNNTrace
 from rnn_core.charts import toy
+from rnn_core.charts.listing import listing
 from rnn_core.charts.scene import Scene
 
 PAGE = "step_through"
@@ -56,7 +57,7 @@ def stage() -> None:
             ("sequence.shape" if t == timesteps else "np.stack(outputs).shape", f"({t}, {units})" if t else "–"),
         ]
         arithmetic_panel(trace, t - 1, toy=True)
-        picture(toy.listing(lines=lines, marked=marked, shapes=shapes, label=_("The program")), "listing")
+        picture(listing(lines=lines, marked=marked, shapes=shapes, label=_("The program")), "listing")
         if not predict(questions(trace, settings, t), t):
             hint = (
                 " :material/ads_click: " + _("Click any number to see the sum behind it.") if t and at is None else ""

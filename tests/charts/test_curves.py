@@ -130,8 +130,8 @@ def test_the_articles_curves_lie_under_ours() -> None:
 def test_every_network_has_its_colour_and_every_look_its_dash_and_mark_in_the_chart() -> None:
     scales: dict[str, dict] = {}
     for layer in spec_of("dark")["layer"]:
-        encoded = {name: layer["encoding"][name] for name in ("color", "strokeDash", "shape") if name in layer["encoding"]}
-        scales |= {channel: encoding["scale"] for channel, encoding in encoded.items()}
+        for channel in {"color", "strokeDash", "shape"} & set(layer["encoding"]):
+            scales[channel] = layer["encoding"][channel]["scale"]
     every = [*LOOKS.values(), *FURTHER]
     pairs = {channel: dict(zip(scale["domain"], scale["range"], strict=True)) for channel, scale in scales.items()}
     assert pairs == {
