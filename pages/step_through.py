@@ -11,7 +11,7 @@ from pages.elements.number_table import number_table
 from pages.elements.picture import keep_numbers, picture, send_ahead
 from pages.elements.transport import SPEED, on_stage, stamp, timestep, transport
 from pages.parts.step_through.settings import PARAMETERS, again, controls, current, is_small, new_weights, toy_of
-from pages.parts.step_through.words import observation, questions, take_away
+from pages.parts.step_through.words import left_of, observation, questions, take_away
 from rnn_core.cells.simple_rnn import SimpleRNNTrace
 from rnn_core.charts import toy
 from rnn_core.charts.listing import listing
@@ -78,11 +78,12 @@ def drawing(t: int) -> Scene:
     labels = {
         "state": _("state"), "sum": _("sum"), "input": _("input"), "unit": _("unit"), "feature": _("feature"),
         "timestep": _("timestep"), "not_yet": "–", "start": _("start"),
+        "left": _("first input's trace"),
         "output": _("output sequence, one column per timestep"),
         "alt": _("The toy RNN after {t} of {timesteps} timesteps.").format(t=t, timesteps=settings.timesteps),
     }  # fmt: skip
     draw = toy.unrolled if is_small(settings) else toy.strips
-    return draw(trace=trace, t=t, labels=labels, opened=opened(trace, t - 1))
+    return draw(trace=trace, t=t, labels=labels, left=left_of(trace), opened=opened(trace, t - 1))
 
 
 def matrices(trace: SimpleRNNTrace, unit: int | None) -> None:

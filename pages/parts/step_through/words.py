@@ -1,5 +1,7 @@
 """What the toy's page says, asks and gives away, all of it read off the numbers."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from pages.common import downloads
@@ -9,9 +11,17 @@ from pages.parts.cells.words import questions_about
 from pages.parts.step_through.settings import Toy
 from rnn_core.cells.simple_rnn import SimpleRNNTrace
 from rnn_core.charts.scene import short
+from rnn_core.explain.first_input import first_input_left
 from rnn_core.export import as_notebook, as_script
 from rnn_core.export.cells import trace_csv
 from rnn_core.export.step_through import step_through
+
+
+@lru_cache(maxsize=32)
+def left_of(trace: SimpleRNNTrace) -> np.ndarray:
+    """How much of the first input is left at each timestep, (timesteps,)."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return first_input_left(trace)
 
 
 def observation(trace: SimpleRNNTrace, t: int) -> str:
