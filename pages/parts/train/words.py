@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pages.common.language import _
-from rnn_core.charts.palette import CELL_LABEL
+from pages.common.language import _, say
+from rnn_core.cells.registry import CELLS
 from rnn_core.errors import Told
 from rnn_core.numbers import Seconds
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def cell_name(cell: str) -> str:
     """Return the cell's name; the three cells are called as in Keras, in every language."""
-    return CELL_LABEL.get(cell) or _("bag of words")
+    return CELLS[cell].label if cell in CELLS else _("bag of words")
 
 
 def task_name(task: str) -> str:
@@ -95,15 +95,9 @@ def state_name(state: str) -> str:
     }[state]
 
 
-def told(what: Told) -> str:
-    """Return what the core has to tell, in this visitor's language: an error, a remark, an event."""
-    return _(what.sentence).format(**{name: _in_words(name, value) for name, value in what.values.items()})
-
-
-def _in_words(name: str, value: Any) -> Any:
-    """Lengths of time and names of settings in words; other text as code, so that it can carry no markup."""
-    if isinstance(value, Seconds):
-        return duration(value)
-    if isinstance(value, str):
-        return setting_name(value) if name == "setting" else f"`{value.replace('`', chr(39))}`"
-    return value
+def told(what: Told, markdown: bool = True) -> str:
+    """Return what the core has to tell of a training, in this visitor's language; see language.say."""
+    worded = {name: duration(value) for name, value in what.values.items() if isinstance(value, Seconds)}
+    if "setting" in what.values:
+        worded["setting"] = setting_name(what.values["setting"])
+    return say(what, markdown=markdown, **worded)
