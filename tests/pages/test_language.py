@@ -70,7 +70,7 @@ def test_the_catalogue_holds_nothing_fuzzy_twice_or_unused() -> None:
 
 
 def test_a_translation_keeps_the_placeholders() -> None:
-    """Of a plural it is the message for many: that for one may leave out what the Chinese, which has no plural, says."""
+    """Of a plural it is the message for many: that for one may leave out what Chinese, without plurals, says."""
     with (LOCALES / "zh_CN.po").open("rb") as file:
         singular = {m.id[0] for m in read_po(file, locale="zh_CN") if isinstance(m.id, tuple)}
     pairs = {m: t for m, t in translations().items() if m not in singular}

@@ -56,7 +56,7 @@ def _layer(kind: str, words: _Words) -> alt.Chart:
     )
 
 
-def _drawn() -> alt.Opacity:
+def _drawn() -> Any:
     """A row without a series is there for Vega alone."""
     return alt.when("datum.series === ''").then(alt.value(0)).otherwise(alt.value(1))
 
@@ -107,8 +107,8 @@ def _texts(words: _Words, colours: Mapping[str, str], colour: alt.Color) -> list
     That stands beside the axis' title and not at its level: curves may stay there.
     """
     beside: dict[str, Any] = {"fontSize": 13, "fontWeight": 600, "clip": False, "dy": -12}
-    above: dict[str, Any] = {"align": "right", "baseline": "alphabetic", "fontSize": 13, "clip": False, "color": colours["quiet"]}
-    level = _layer("guessing", words).mark_text(**above).encode(text="text:N")
+    above: dict[str, Any] = {"align": "right", "baseline": "alphabetic", "fontSize": 13, "clip": False}
+    level = _layer("guessing", words).mark_text(color=colours["quiet"], **above).encode(text="text:N")
     return [
         _layer("end", words).mark_text(align="right", dx=-8, **beside).encode(colour, text="text:N"),
         _layer("begin", words).mark_text(align="left", dx=8, **beside).encode(colour, text="text:N"),
@@ -116,7 +116,7 @@ def _texts(words: _Words, colours: Mapping[str, str], colour: alt.Color) -> list
     ]
 
 
-def _configured(chart: alt.LayerChart, colours: Mapping[str, str]) -> alt.LayerChart:
+def _configured(chart: Any, colours: Mapping[str, str]) -> Any:
     return (
         chart.properties(padding={"left": 4, "right": 14, "top": 24, "bottom": 4})
         .configure(font=FONT)
