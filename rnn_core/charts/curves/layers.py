@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import altair as alt
 
-from rnn_core.charts import curves, palette
+from rnn_core.charts import palette
+from rnn_core.charts.curves.points import HEIGHT, ZOOM
 from rnn_core.charts.curves.table import look_name
 
 FONT = "Source Sans, Source Sans Pro, sans-serif"
@@ -31,9 +32,9 @@ def build(title: str, epochs: str, *, percent: bool, theme: str) -> dict[str, An
     colour = alt.Color("network:N", legend=None, scale=alt.Scale(domain=list(palette.NETWORKS), range=networks))
     layers = [*_ground(words, colours, colour), *_curves(words, colours, colour), *_texts(words, colours, colour)]
     # The wheel alone scrolls the page; with Alt, or by pinching, it zooms the chart.
-    zoom = alt.selection_interval(name=curves.ZOOM, bind="scales", zoom="wheel![event.altKey || event.ctrlKey]")
+    zoom = alt.selection_interval(name=ZOOM, bind="scales", zoom="wheel![event.altKey || event.ctrlKey]")
     layers[0] = layers[0].properties(name="frame").add_params(zoom)
-    chart = alt.layer(*layers, height=curves.HEIGHT, background=colours["ground"])
+    chart = alt.layer(*layers, height=HEIGHT, background=colours["ground"])
     made = _configured(chart.properties(data=alt.NamedData("rows")), colours).to_dict()
     del made["data"]  # whoever draws the chart hands the rows in
     return made
@@ -55,7 +56,7 @@ def _layer(kind: str, words: _Words) -> alt.Chart:
     )
 
 
-def _drawn() -> alt.Opacity:
+def _drawn() -> Any:
     """A row without a series is there for Vega alone."""
     return alt.when("datum.series === ''").then(alt.value(0)).otherwise(alt.value(1))
 
@@ -85,10 +86,10 @@ def _curves(words: _Words, colours: Mapping[str, str], colour: alt.Color) -> lis
         alt.Tooltip("x:Q", title=words.epochs, format="~g"),
         alt.Tooltip("value:Q", title=words.title, format=".1%" if words.percent else ".4f"),
     ]
-    point = {"opacity": _drawn(), "tooltip": tips}
+    point: dict[str, Any] = {"opacity": _drawn(), "tooltip": tips}
     train, validation = _layer("train", words), _layer("validation", words)
-    hollow = {"filled": False, "fill": colours["ground"], "size": 26, "strokeWidth": 1.4}
-    ring = {"shape": "circle", "size": 260, "stroke": colours["ink"], "strokeWidth": 1.8}
+    hollow: dict[str, Any] = {"filled": False, "fill": colours["ground"], "size": 26, "strokeWidth": 1.4}
+    ring: dict[str, Any] = {"shape": "circle", "size": 260, "stroke": colours["ink"], "strokeWidth": 1.8}
     batch = _layer("batch", words).mark_line(clip=True, strokeWidth=1, opacity=0.38)
     return [
         batch.encode(colour, detail="series:N"),
@@ -105,9 +106,9 @@ def _texts(words: _Words, colours: Mapping[str, str], colour: alt.Color) -> list
 
     That stands beside the axis' title and not at its level: curves may stay there.
     """
-    beside = {"fontSize": 13, "fontWeight": 600, "clip": False, "dy": -12}
-    above = {"align": "right", "baseline": "alphabetic", "fontSize": 13, "clip": False, "color": colours["quiet"]}
-    level = _layer("guessing", words).mark_text(**above).encode(text="text:N")
+    beside: dict[str, Any] = {"fontSize": 13, "fontWeight": 600, "clip": False, "dy": -12}
+    above: dict[str, Any] = {"align": "right", "baseline": "alphabetic", "fontSize": 13, "clip": False}
+    level = _layer("guessing", words).mark_text(color=colours["quiet"], **above).encode(text="text:N")
     return [
         _layer("end", words).mark_text(align="right", dx=-8, **beside).encode(colour, text="text:N"),
         _layer("begin", words).mark_text(align="left", dx=8, **beside).encode(colour, text="text:N"),
@@ -115,7 +116,7 @@ def _texts(words: _Words, colours: Mapping[str, str], colour: alt.Color) -> list
     ]
 
 
-def _configured(chart: alt.LayerChart, colours: Mapping[str, str]) -> alt.LayerChart:
+def _configured(chart: Any, colours: Mapping[str, str]) -> Any:
     return (
         chart.properties(padding={"left": 4, "right": 14, "top": 24, "bottom": 4})
         .configure(font=FONT)
