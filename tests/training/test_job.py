@@ -1,7 +1,7 @@
 """What a worker does with a run, in this very process: no cluster, a small network, the store as it is."""
 
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 import pytest
@@ -68,7 +68,7 @@ def test_an_epoch_is_counted_once_and_never_back(store, monkeypatch):
         (3, "validating", 2),
         (3, "training", 3),  # the model is being saved
     ]
-    assert all(before.step <= after.step for before, after in zip(seen, seen[1:], strict=False))
+    assert all(before.step <= after.step for before, after in pairwise(seen))
 
 
 def left_after_one_epoch(store):
