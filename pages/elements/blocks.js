@@ -27,7 +27,14 @@ export default function (component) {
     memory.set(root, view);
   }
   view.number = Math.max(view.number, data.seen);
-  view.open = (id) => setTriggerValue("open", String(id));
+  view.open = (id) => {
+    // What is opened stands below; that much of the page comes into sight, if it is not.
+    if (!data.columns.some((column) => column.open)) {
+      root.style.scrollMarginBottom = `${data.room - root.offsetHeight}px`;
+      root.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    }
+    setTriggerValue("open", String(id));
+  };
   view.flip = (column, on) => {
     // What the stack is after this click is known only if no other click is on its way.
     const alone = Object.keys(view.flipped).length === 0 && !store.step;

@@ -313,6 +313,10 @@ class Problem:
     layer: int | None = None
     edits: tuple[Edit, ...] = ()
 
+    @property
+    def sentence(self) -> str:
+        return SENTENCES[self.code]
+
     def __str__(self) -> str:
         return SENTENCES[self.code].format(**self.values)
 

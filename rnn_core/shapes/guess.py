@@ -15,6 +15,10 @@ class Feedback:
     code: str
     values: dict[str, Any]
 
+    @property
+    def sentence(self) -> str:
+        return FEEDBACK[self.code]
+
     def __str__(self) -> str:
         return FEEDBACK[self.code].format(**self.values)
 
