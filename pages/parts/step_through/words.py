@@ -14,6 +14,7 @@ def labels(settings: Settings, t: int) -> dict[str, str]:
     return {
         "state": _("state"), "sum": _("sum"), "input": _("input"), "unit": _("unit"), "feature": _("feature"),
         "timestep": _("timestep"), "not_yet": "–", "start": _("start"),
+        "left": _("first input's trace"),
         "output": _("output sequence, one column per timestep"),
         "alt": _("The toy RNN after {t} of {timesteps} timesteps.").format(t=t, timesteps=settings.timesteps),
     }  # fmt: skip
@@ -45,7 +46,7 @@ def _what_it_shows(trace: SimpleRNNTrace, t: int) -> str:
         [
             _("The sums lie between {low} and {high}.").format(low=short(sums.min()), high=short(sums.max())),
             ngettext(
-                "{saturated} of {n} unit is saturated (beyond ±0.995).",
+                "{saturated} of {n} units is saturated (beyond ±0.995).",
                 "{saturated} of {n} units are saturated (beyond ±0.995).",
                 saturated,
             ).format(saturated=saturated, n=states.size),
