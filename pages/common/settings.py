@@ -223,7 +223,7 @@ class Owner(Generic[S]):
                 parts come, go or show something else then.
         """
         drawn = edition(name)
-        key = f"{part}-{drawn}"
+        key = f"{name}.{part}-{drawn.rpartition('-')[2]}"
         return {"key": key, "on_change": self._part_moved, "args": (name, drawn, key, write)}
 
     def _part_moved(self, name: str, drawn: str, key: str, write: Callable[[Any], None]) -> None:

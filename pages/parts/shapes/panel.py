@@ -30,24 +30,24 @@ from rnn_core.shapes import (
 
 #: What a stack is made of, by what it is called in Keras, in every language.
 LAYERS = {name: cell.label for name, cell in CELLS.items()} | {"dense": "Dense"}
-_OPEN = "_shapes_open"
+OPEN = "_shapes_open"
 _SWITCHES = {"return_state": "return_state", "go_backwards": "go_backwards", "bidirectional": "Bidirectional"}
 
 
 def opened() -> int | str | None:
     """Return the column whose controls are open: a layer's index, "input" or "embedding"; None if none is."""
-    name = st.session_state.get(_OPEN)
+    name = st.session_state.get(OPEN)
     return next((column for column in columns(stack()) if str(column) == name), None)
 
 
 def open_or_close(name: str) -> None:
     """Open the controls of a column; close them, if they are open."""
-    st.session_state[_OPEN] = None if st.session_state.get(_OPEN) == name else name
+    st.session_state[OPEN] = None if st.session_state.get(OPEN) == name else name
 
 
 def close() -> None:
     """Close the controls, whichever are open."""
-    st.session_state[_OPEN] = None
+    st.session_state[OPEN] = None
 
 
 def panel() -> None:
@@ -192,7 +192,7 @@ def _move(by: int) -> None:
     index, layers = opened(), list(stack().layers)
     if isinstance(index, int) and 0 <= index + by < len(layers):
         layers.insert(index + by, layers.pop(index))
-        st.session_state[_OPEN] = str(index + by)
+        st.session_state[OPEN] = str(index + by)
         change(replace(stack(), layers=tuple(layers)))
 
 
