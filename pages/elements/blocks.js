@@ -41,8 +41,7 @@ export default function (component) {
     view.number += 1;
     view.flipped[column.id] = [view.number, on];
     setStateValue("flipped", { ...view.flipped });
-    if (alone) announce(column.turned);
-    else store.step = null;
+    announce((alone && column.turned) || null);
   };
   for (const [id, [number]] of Object.entries(view.flipped)) {
     if (number > data.seen) continue;

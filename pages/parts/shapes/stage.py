@@ -108,10 +108,10 @@ def ahead(settings: Settings) -> None:
 def drawn(settings: Settings, told: StackReport, hidden: int | None, of: Stack | None = None) -> dict[str, Scene]:
     """Return the picture of each row of tensors, by its key; of the stack that is set, or of another one."""
     of = of or stack_of(settings.stack)
-    sizes = {"slots": _slots(of), "batch": settings.batch, "timesteps": settings.timesteps}
+    journey = tensors.Journey(of, told, settings.batch, settings.timesteps, hidden)
     labels = flow_labels()
     return {
-        f"shapes_flow_{row}": tensors.flow(stack=of, told=told, shown=shown, labels=labels, hidden=hidden, **sizes)
+        f"shapes_flow_{row}": tensors.flow(journey=journey, shown=shown, slots=_slots(of), labels=labels)
         for row, shown in enumerate(tensors.rows_of_columns(of))
     }
 
