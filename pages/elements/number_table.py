@@ -6,8 +6,7 @@ import numpy as np
 import streamlit as st
 
 from pages.common.language import _
-from rnn_core.cells.errors import CellError
-from rnn_core.cells.inputs import typed_number
+from rnn_core.cells.inputs import TypedNumberError, typed_number
 
 MARK = "⚠ "
 
@@ -98,7 +97,7 @@ def _edited(name: str, key: str, columns: list[str]) -> None:
                 good[at] = typed_number(typed)
                 wrong.pop(at, None)
                 texts[at[0]][at[1]] = typed
-            except CellError as problem:
+            except TypedNumberError as problem:
                 wrong[at] = problem.code
                 texts[at[0]][at[1]] = MARK + typed
     version = held["version"] + 1
@@ -106,9 +105,5 @@ def _edited(name: str, key: str, columns: list[str]) -> None:
 
 
 def _sentence(code: str, where: str) -> str:
-    return {
-        "blank": _("{where} is blank. Type a number, 0 for nothing."),
-        "not_a_number": _("{where} is not a number. Type one such as 0.5 or -2."),
-        "not_finite": _("{where} is not a finite number; nothing can be computed with it."),
-        "too_large": _("{where} is too large. Type a number below 1e30."),
-    }[code].format(where=where)
+    told = TypedNumberError(code, where=where)
+    return _(told.sentence).format(**told.values)

@@ -350,7 +350,7 @@ def parameters(*, told: StackReport, labels: Labels, width: float = 531.0, hidde
         else:
             strip = max(1.0, 9 * getattr(row.layer, "units", 1) / units)
             for direction in range(row.count.directions):
-                for _gate in range(getattr(row.layer, "gates", 1)):
+                for _block in range(getattr(row.layer, "blocks", 1)):
                     x = 0.0
                     for term, length in zip(row.count.terms, _lengths(row.count.terms), strict=True):
                         size = width * length / longest

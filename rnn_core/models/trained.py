@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnn_core.cells import LSTMState, LSTMTrace, gru_forward, lstm_forward, simple_rnn_forward, weights_class
+from rnn_core.cells import LSTMState, LSTMTrace, gru_forward, lstm_forward, simple_rnn_forward
 from rnn_core.cells.activations import sigmoid
 from rnn_core.cells.errors import check_shape
+from rnn_core.cells.registry import CELLS
 from rnn_core.cells.weights import Array, Weights
 from rnn_core.explain.arithmetic import CellTrace
 from rnn_core.tasks import TASKS
@@ -69,7 +70,7 @@ class Trained:
         if spec.cell == "bag_of_words":
             raise NotANetwork("no_cell", "A bag of words has no cell: it averages all words at once.")
         task, directions = TASKS[spec.task], 2 if spec.bidirectional else 1
-        first, of_cell = (1 if task.inputs == "tokens" else 0), weights_class(spec.cell)
+        first, of_cell = (1 if task.inputs == "tokens" else 0), CELLS[spec.cell].weights
         try:
             embedding = arrays["0_embedding/embeddings"] if first else None
             features = task.input_size if embedding is None else embedding.shape[1]

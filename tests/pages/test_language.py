@@ -1,6 +1,7 @@
 """Both languages are complete: every message is translated, every passage exists, none is built before translation."""
 
 import ast
+from importlib import import_module
 from pathlib import Path
 from string import Formatter
 
@@ -10,15 +11,24 @@ from babel.messages.pofile import read_po
 
 from pages.common.frame import pages
 from pages.common.language import LOCALES, catalogue
+from rnn_core.errors import kinds
 
 SOURCES = [Path("app.py"), *sorted(Path("pages").rglob("*.py"))]
 
 
 def messages() -> dict[str, str]:
-    """Return every message in the code, with the file it stands in."""
+    """Return every message in the code, with the file it stands in; the core's sentences with what is told in them."""
     options = [("pages/**.py", "python"), ("app.py", "python")]
     found = extract_from_dir(".", options, keywords={"_": None}, directory_filter=_ours)
-    return {message: file for file, _line, message, _comments, _context in found}
+    return {message: file for file, _line, message, _comments, _context in found} | told()
+
+
+def told() -> dict[str, str]:
+    """Return every sentence that the core has to tell, with the name of its class."""
+    for file in Path("rnn_core").rglob("*.py"):
+        if "SENTENCES" in file.read_text(encoding="utf-8"):
+            import_module(".".join(file.with_suffix("").parts).removesuffix(".__init__"))
+    return {sentence: kind.__name__ for kind in kinds() for sentence in kind.SENTENCES.values()}
 
 
 def _ours(directory: str) -> bool:
@@ -57,7 +67,9 @@ def test_no_f_string_and_no_variable_inside_a_translation_call(source: Path) -> 
     ]
     arguments = [argument for call in calls for argument in call.args]
     assert len(arguments) == len(calls)
-    assert all(isinstance(a, ast.Constant) and isinstance(a.value, str) for a in arguments)
+    # What the core tells is looked up by its own sentence.
+    written = [a for a in arguments if not (isinstance(a, ast.Attribute) and a.attr == "sentence")]
+    assert all(isinstance(a, ast.Constant) and isinstance(a.value, str) for a in written)
 
 
 def test_both_languages_have_the_same_passages() -> None:
