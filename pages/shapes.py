@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.common.frame import frame, way_on
 from pages.common.language import _, language, prose
+from pages.common.language import say as tell
 from pages.common.link import open_link
 from pages.elements.picture import picture, send_ahead
 from pages.parts.shapes import keras as shapes_keras
@@ -64,7 +65,7 @@ def lab() -> None:
 def say(stack: Stack, told: StackReport, hidden: int | None, batch: int, timesteps: int) -> None:
     """Say what a link got wrong, why Keras refuses the stack, or what it does; or ask about it."""
     for problem in st.session_state.get("shapes_said", ()):
-        st.info(shapes_say.say(problem))
+        st.info(tell(problem))
     if hidden is None:
         # Directly under the stack, where the mistake is seen: nobody should have to scroll to mend it.
         shapes_keras.why(stack, told)
@@ -132,7 +133,7 @@ def ahead(stack: Stack, batch: int, timesteps: int) -> None:
 
 def drawn(stack: Stack, told: StackReport, hidden: int | None, batch: int, timesteps: int) -> dict[str, Scene]:
     """Return the picture of each row of tensors, by its key."""
-    sizes = {"slots": shapes_stack.slots_for(stack), "batch": batch, "timesteps": timesteps}
+    journey, slots = tensors.Journey(stack, told, batch, timesteps, hidden), shapes_stack.slots_for(stack)
     labels = {
         "batch": _("batch {n}"),
         "timesteps": _("{n} timesteps"),
@@ -149,7 +150,7 @@ def drawn(stack: Stack, told: StackReport, hidden: int | None, batch: int, times
         "alt": _("The tensors that go through the stack, from the input to the last layer."),
     }
     return {
-        f"shapes_flow_{row}": tensors.flow(stack=stack, told=told, shown=shown, labels=labels, hidden=hidden, **sizes)
+        f"shapes_flow_{row}": tensors.flow(journey=journey, shown=shown, slots=slots, labels=labels)
         for row, shown in enumerate(tensors.rows_of_columns(stack))
     }
 

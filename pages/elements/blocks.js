@@ -4,8 +4,6 @@
 // the switch stays as the visitor left it. So no answer that was under way undoes a click, however fast they come.
 
 const memory = new WeakMap();
-const store = (globalThis.unrolled ||= { kept: new Map(), waiting: new Set(), ahead: [], step: null });
-const shade = (colour) => (colour.match(/[\d.]+/g) || [255, 255, 255]).slice(0, 3).reduce((sum, part) => sum + Number(part), 0);
 
 function block(view, column) {
   const place = document.createElement("div");
@@ -36,8 +34,8 @@ export default function (component) {
     view.number += 1;
     view.flipped[column.id] = [view.number, on];
     setStateValue("flipped", { ...view.flipped });
-    store.step = alone ? column.turned : null;
-    if (alone) window.dispatchEvent(new CustomEvent("unrolled:step", { detail: column.turned }));
+    if (alone) announce(column.turned);
+    else store.step = null;
   };
   for (const [id, [number]] of Object.entries(view.flipped)) {
     if (number > data.seen) continue;
@@ -46,12 +44,7 @@ export default function (component) {
   }
 
   root.style.setProperty("--slots", data.slots);
-  // Streamlit tells its theme by its colours only.
-  const probe = document.createElement("span");
-  probe.style.color = "var(--st-background-color)";
-  root.append(probe);
-  root.classList.toggle("dark", shade(getComputedStyle(probe).color) < 382);
-  probe.remove();
+  root.classList.toggle("dark", onDarkGround(root));
   while (root.children.length > data.columns.length) root.lastChild.remove();
   while (root.children.length < data.columns.length) root.append(block(view));
   data.columns.forEach((column, i) => {

@@ -10,14 +10,14 @@ from typing import Any
 
 import streamlit as st
 
+from pages.common.browser import element
 from rnn_core.charts import palette
 
-_HERE = Path(__file__).parent
 _LARGEST = 2**31
 
 
 def _colours() -> str:
-    tones = {**palette.CELLS, "dense": palette.CELLS["bag_of_words"], "input": palette.ROLES["input"]}
+    tones = {**palette.NETWORKS, "dense": palette.NETWORKS["bag_of_words"], "input": palette.ROLES["input"]}
     common = {"ink": palette.INK, "quiet": palette.QUIET, "ground": palette.GROUND}
     light = "".join(f"--{name}:{tone.light};" for name, tone in common.items())
     dark = "".join(f"--{name}:{tone.dark};" for name, tone in common.items())
@@ -27,12 +27,7 @@ def _colours() -> str:
     return f".blocks{{{light}}} .blocks.dark{{{dark}}} {' '.join(cells)}"
 
 
-_draw = st.components.v2.component(
-    "unrolled.blocks",
-    html='<div class="blocks"></div>',
-    css=_colours() + (_HERE / "blocks.css").read_text(encoding="utf-8"),
-    js=(_HERE / "blocks.js").read_text(encoding="utf-8"),
-)
+_draw = element(Path(__file__).with_suffix(".js"), html='<div class="blocks"></div>', css=_colours())
 
 
 def blocks(

@@ -14,8 +14,8 @@ from pages.parts.cells.settings import Settings, read
 from rnn_core.cells import gru_forward
 from rnn_core.cells.book import book_lstm_forward, carry_kernel, other_convention, other_update_gate, reset_before
 from rnn_core.cells.registry import CELLS, CellTrace
+from rnn_core.charts.listing import listing
 from rnn_core.charts.scene import short
-from rnn_core.charts.toy import listing
 from rnn_core.export import as_notebook, as_script
 from rnn_core.export.cells import cell_code, trace_csv, twin_code
 from rnn_core.models.twin import largest_difference, twin

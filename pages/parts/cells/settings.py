@@ -13,7 +13,7 @@ from pages.common.link import Choice, Number, number_setting
 from pages.elements.number_table import adopt, edited, forget_tables, number_table
 from rnn_core.cells import initial_weights
 from rnn_core.cells.inputs import TypedNumberError, pulse, sine, split_words, typed_number, word_vectors
-from rnn_core.cells.registry import CELLS as EVERY_CELL
+from rnn_core.cells.registry import CELLS as REGISTRY
 from rnn_core.cells.registry import CellTrace
 from rnn_core.cells.weights import Weights
 
@@ -109,7 +109,7 @@ class Settings:
 
     @property
     def name(self) -> str:
-        return EVERY_CELL[self.cell].label
+        return REGISTRY[self.cell].label
 
 
 @lru_cache(maxsize=64)
@@ -119,7 +119,7 @@ def read(settings: Settings) -> CellTrace:
     weights = settings.given.weights if settings.given else drawn(settings)
     start = settings.given.start if settings.given else None
     with np.errstate(over="ignore", invalid="ignore"):
-        return EVERY_CELL[settings.cell].forward(inputs[np.newaxis], weights, initial_state=start)
+        return REGISTRY[settings.cell].forward(inputs[np.newaxis], weights, initial_state=start)
 
 
 @lru_cache(maxsize=64)
@@ -151,7 +151,7 @@ def settings() -> Settings:
         words,
         chosen["units"],
         chosen["seed"],
-        tuple((gate, float(chosen[f"bias_{gate}"])) for gate in EVERY_CELL[chosen["cell"]].gates),
+        tuple((gate, float(chosen[f"bias_{gate}"])) for gate in REGISTRY[chosen["cell"]].gates),
     )
     return as_edited(made) if is_small(made) else made
 
@@ -191,7 +191,8 @@ def controls() -> None:
     """Draw which cell, which sequence; in popovers what is seldom changed."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.segmented_control(
-            _("Cell"), CELLS, key="cell", required=True, format_func=_label, label_visibility="collapsed"
+            _("Cell"), CELLS, key="cell", required=True, label_visibility="collapsed",
+            format_func=lambda name: REGISTRY[name].label,
         )
         names = {"pulse": _("a pulse"), "sine": _("a wave"), "words": _("words"), "own": _("own numbers")}
         st.segmented_control(
@@ -216,10 +217,6 @@ def controls() -> None:
             number_setting(_("units: numbers in the state"), 1, UNITS, key="units")
             number_setting(_("seed: which random numbers"), 0, 2**32 - 1, key="seed")
             st.button(_("New weights"), icon=":material/casino:", on_click=new_weights, key="new_weights")
-
-
-def _label(cell: str) -> str:
-    return EVERY_CELL[cell].label
 
 
 def still_the_pulse() -> bool:

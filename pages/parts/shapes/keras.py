@@ -8,11 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from pages.common.language import _
+from pages.common.language import _, say
 from pages.common.worker import ask, trainer
 from pages.elements.picture import picture
 from pages.parts.shapes.settings import edit, keep
-from pages.parts.shapes.words import say
 from rnn_core.charts import tensors
 from rnn_core.models.stack import keras_answer, keras_values
 from rnn_core.shapes import Edit, Recurrent, Stack, StackReport, edited, mend

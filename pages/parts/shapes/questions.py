@@ -5,9 +5,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.common.language import _
+from pages.common.language import _, say
 from pages.parts.shapes.settings import change, current
-from pages.parts.shapes.words import say
 from rnn_core.cells.registry import CELLS
 from rnn_core.shapes import Dense, Embedding, LayerReport, RawInput, Recurrent, Shape, Stack, StackReport, mend
 from rnn_core.shapes.guess import Feedback, explain_count_guess, explain_shape_guess, parse_shape

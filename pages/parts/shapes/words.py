@@ -1,16 +1,7 @@
-"""What the page of shapes says in the visitor's language: what the rules have to say, and what it observes."""
+"""What the page of shapes says in the visitor's language: what it observes, what it explains."""
 
 from pages.common.language import _
-from rnn_core.errors import Told
 from rnn_core.shapes import Recurrent, Stack, StackReport, class_name
-
-
-def say(told: Told) -> str:
-    """Return what the rules of shapes have to say, as Markdown that a link cannot put anything into."""
-    values = {name: f"{value:,}" if isinstance(value, int) else value for name, value in told.values.items()}
-    if isinstance(values.get("given"), str):
-        values["given"] = _plain(values["given"])
-    return _(told.sentence).format(**values)
 
 
 def observation(told: StackReport) -> str:
@@ -64,8 +55,3 @@ def about_biases(stack: Stack) -> str:
             "and a bias."
         )
     return _("The number of timesteps appears nowhere: every timestep uses the **same** weights.")
-
-
-def _plain(value: str) -> str:
-    """A link's own words are repeated without anything that Markdown would act on."""
-    return "".join(c for c in value if c.isalnum() or c in " .,+-=()_…").replace("_", r"\_")
