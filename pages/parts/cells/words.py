@@ -9,9 +9,8 @@ from pages.common.predict import Ask
 from pages.elements.arithmetic import field_name
 from pages.parts.cells.settings import Settings, read
 from rnn_core.cells import GRUTrace, LSTMTrace, SimpleRNNTrace
-from rnn_core.cells.registry import CELLS
+from rnn_core.cells.registry import CELLS, CellTrace
 from rnn_core.charts.scene import short
-from rnn_core.explain.arithmetic import CellTrace
 from rnn_core.explain.first_input import first_input_left, gates_alone, memory
 from rnn_core.explain.questions import SATURATED
 
