@@ -18,6 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from rnn_core.errors import Told
+from rnn_core.numbers import Seconds
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 LOCALES = Path(__file__).parent.parent / "locales"
@@ -100,10 +101,27 @@ def _shown(value: Any, markdown: bool) -> Any:
         value = str(value)
     if isinstance(value, int):
         return f"{value:,}"
+    if isinstance(value, Seconds):
+        return duration(value)
     if isinstance(value, float):
-        return f"{value:g}"
+        return _Short(value) if type(value) is float else value  # kinds of their own know how they are said
     text = " ".join(str(value).split())[:300]
     return f"`{text.replace('`', chr(39))}`" if markdown and text else text
+
+
+class _Short(float):
+    """A number with as many digits as it needs, unless the sentence asks for others."""
+
+    def __format__(self, spec: str) -> str:
+        return format(float(self), spec or "g")
+
+
+def duration(seconds: float | None) -> str:
+    """Return a length of time as a person says it."""
+    if seconds is None:
+        return "–"
+    count, unit = Seconds(seconds).said
+    return {"s": _("{n} s"), "min": _("{n} min"), "h": _("{n} h")}[unit].format(n=count)
 
 
 def prose(page: str, part: str) -> str:
