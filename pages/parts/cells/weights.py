@@ -5,6 +5,7 @@ import streamlit as st
 from pages.common.language import _
 from pages.elements.number_table import number_table
 from pages.parts.cells.settings import Settings, drawn, is_small, new_weights, tables
+from rnn_core.cells.registry import cell_of
 
 
 def edit_weights(settings: Settings) -> None:

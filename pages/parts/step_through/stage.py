@@ -9,10 +9,11 @@ from pages.elements.arithmetic import arithmetic_panel, opened, opens
 from pages.elements.picture import keep_numbers, picture, send_ahead
 from pages.elements.transport import transport
 from pages.parts.step_through.questions import questions
-from pages.parts.step_through.settings import SET, Settings, current, is_small, trace_of
+from pages.parts.step_through.settings import SET, Settings, current, is_small, left_of, trace_of
 from pages.parts.step_through.words import labels, observation
 from rnn_core.cells.simple_rnn import SimpleRNNTrace
 from rnn_core.charts import toy
+from rnn_core.charts.listing import listing
 from rnn_core.charts.scene import Scene
 
 
@@ -66,7 +67,7 @@ def drawing(settings: Settings, t: int) -> Scene:
     """Return the picture of a timestep."""
     trace = trace_of(settings)
     draw = toy.unrolled if is_small(settings) else toy.strips
-    return draw(trace=trace, t=t, labels=labels(settings, t), opened=opened(SET, trace, t - 1))
+    return draw(trace=trace, t=t, labels=labels(settings, t), left=left_of(trace), opened=opened(SET, trace, t - 1))
 
 
 def program(settings: Settings) -> None:
@@ -78,7 +79,7 @@ def program(settings: Settings) -> None:
         ("outputs[-1].shape", f"({units},)" if t else "–"),
         ("sequence.shape" if t == timesteps else "np.stack(outputs).shape", f"({t}, {units})" if t else "–"),
     ]
-    picture(toy.listing(lines=lines, marked=marked, shapes=shapes, label=_("The program")), "listing")
+    picture(listing(lines=lines, marked=marked, shapes=shapes, label=_("The program")), "listing")
 
 
 def matrices(trace: SimpleRNNTrace) -> None:
