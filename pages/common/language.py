@@ -18,7 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from rnn_core.errors import Told
-from rnn_core.numbers import Seconds
+from rnn_core.numbers import Said, Seconds
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 LOCALES = Path(__file__).parent.parent / "locales"
@@ -97,23 +97,18 @@ def say(told: Told, *, markdown: bool = True, **worded: str) -> str:
 
 
 def _shown(value: Any, markdown: bool) -> Any:
+    if isinstance(value, Seconds):
+        return duration(value)
+    if isinstance(value, Said):
+        return str(value)
     if isinstance(value, bool) or value is None:
         value = str(value)
     if isinstance(value, int):
         return f"{value:,}"
-    if isinstance(value, Seconds):
-        return duration(value)
     if isinstance(value, float):
-        return _Short(value) if type(value) is float else value  # kinds of their own know how they are said
+        return f"{value:g}"
     text = " ".join(str(value).split())[:300]
     return f"`{text.replace('`', chr(39))}`" if markdown and text else text
-
-
-class _Short(float):
-    """A number with as many digits as it needs, unless the sentence asks for others."""
-
-    def __format__(self, spec: str) -> str:
-        return format(float(self), spec or "g")
 
 
 def duration(seconds: float | None) -> str:
