@@ -57,7 +57,7 @@ def phase(run: Run, position: int = 0, cluster: str = "ready") -> str:
         "running": _("epoch {n} of {total}"),
         "paused": _("paused in epoch {n} of {total}"),
         "stopped": _("stopped in epoch {n} of {total}"),
-        "failed": _("failed in epoch {n} of {total}"),
+        "failed": _("failed"),
         "diverged": _("diverged in epoch {n} of {total}"),
         "interrupted": _("interrupted in epoch {n} of {total}"),
     }
