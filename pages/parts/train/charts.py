@@ -9,40 +9,37 @@ import streamlit as st
 from pages.common.language import _
 from pages.common.names import task_name
 from pages.parts.train.lines import Line, dark
+from pages.parts.train.settings import Settings
+from pages.parts.train.task import chance_of, what_is_set
 from pages.parts.train.words import chart_key
 from rnn_core import tasks
 from rnn_core.charts import curves as chart
 from rnn_core.models.network import BAG_OF_WORDS
 from rnn_core.results.article import HISTORIES
 from rnn_core.training.runs import Curves
+from rnn_core.training.spec import PRESETS
 
 LONGEST_TIP = 60
 
 
-def charts(lines: Sequence[Line], task: str, epochs: int, chance: float | None, article: bool) -> None:
-    """Draw the charts of all lines, and what the kinds of line in them mean.
+def charts(lines: Sequence[Line], settings: Settings) -> None:
+    """Draw the charts of all lines, those of each task apart, and what the kinds of line in them mean.
 
-    Args:
-        lines: what is drawn.
-        task: what the empty ground suits while there are none.
-        epochs: how far its axis reaches then.
-        chance: what guessing gets, if it is known before the first run has said so.
-        article: whether to lay the article's own curves under those of IMDB.
+    Where there are no lines, the empty ground is that of the settings.
     """
-    by_task: dict[str, list[Line]] = {} if lines else {task: []}
+    by_task: dict[str, list[Line]] = {} if lines else {PRESETS[settings.task].task: []}
     for line in lines:
         by_task.setdefault(line.spec.task, []).append(line)
     for name, drawn in by_task.items():
         if len(by_task) > 1:
             st.markdown(f"**{task_name(name)}**")
-        if drawn:
-            epochs = max(one.run.epochs_target for line in drawn for one in line.shown)
-            known = (one.run.chance for line in drawn for one in line.shown if one.run.chance is not None)
-            chance = next(known, chance if len(by_task) == 1 else None)
-        _pair(name, drawn, epochs, chance, HISTORIES if article and name == "imdb" else {})
+        runs = [one.run for line in drawn for one in line.shown]
+        epochs = max((run.epochs_target for run in runs), default=settings.epochs)
+        chance = chance_of(runs) if runs else what_is_set(settings).chance
+        _pair(name, drawn, epochs, chance, HISTORIES if settings.article and name == "imdb" else {})
     cells = {line.spec.cell for line in lines} - {BAG_OF_WORDS}
     seeds = any(len(line.shown) > 1 for line in lines)
-    st.caption(chart_key(seeds=seeds, article=article and "imdb" in by_task, cells=len(cells)))
+    st.caption(chart_key(seeds=seeds, article=settings.article and "imdb" in by_task, cells=len(cells)))
 
 
 def _pair(name: str, lines: Sequence[Line], epochs: int, chance: float | None, article: dict) -> None:

@@ -13,7 +13,7 @@ from pages.parts.train.cards import reached, result
 from pages.parts.train.lines import lines
 from pages.parts.train.runs import Shown, own
 from pages.parts.train.settings import PAGE, SET, current
-from pages.parts.train.task import chance_in_words, what_it_sees
+from pages.parts.train.task import chance_in_words, chance_of, what_is_set
 from rnn_core.models.network import NETWORKS
 from rnn_core.numbers import percent
 from rnn_core.tasks import TASKS
@@ -80,9 +80,9 @@ def questions(shown: Sequence[Shown]) -> None:
 
 
 def _question(shown: Sequence[Shown]) -> str:
-    task, chance = PRESETS[current().task].task, what_it_sees(current()).chance
+    task, chance = PRESETS[current().task].task, what_is_set(current()).chance
     if shown:
-        task, chance = shown[0].run.spec.task, next((s.run.chance for s in shown if s.run.chance is not None), chance)
+        task, chance = shown[0].run.spec.task, chance_of([one.run for one in shown])
     if chance is None:
         return _("Which will get more than halfway from guessing to perfect?")
     if TASKS[task].answer == "regression":

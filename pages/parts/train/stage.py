@@ -12,9 +12,7 @@ from pages.parts.train.lines import lines
 from pages.parts.train.log import log, problems
 from pages.parts.train.runs import Seen, keep, look, signature
 from pages.parts.train.settings import current, specs
-from pages.parts.train.task import what_it_sees
 from pages.parts.train.words import told
-from rnn_core.training.spec import PRESETS
 from rnn_core.training.web.cluster import TrainerError
 
 _STYLE = Path(__file__).with_name("train.css")
@@ -51,8 +49,7 @@ def _live(before: tuple) -> None:
     cards(drawn, [spec for spec in specs(settings) if spec.seed == settings.seed], cluster)
     problems(drawn)
     readers(drawn)
-    chance = None if drawn else what_it_sees(settings).chance
-    charts(drawn, PRESETS[settings.task].task, settings.epochs, chance, settings.article)
+    charts(drawn, settings)
     log(drawn)
 
 

@@ -1,5 +1,7 @@
 """What the train page's task is: what the network sees, what it must answer, what guessing gets."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -10,6 +12,7 @@ from pages.parts.train.settings import PAGE, Settings, current
 from rnn_core import tasks
 from rnn_core.models.network import BAG_OF_WORDS
 from rnn_core.numbers import percent
+from rnn_core.training.runs import Run
 from rnn_core.training.spec import PRESETS
 
 SAMPLES = 5
@@ -30,23 +33,33 @@ def _examples(data: tasks.Data) -> Sight:
     return Sight(tasks.samples(dataset, SAMPLES), dataset.chance)
 
 
-def what_it_sees(settings: Settings) -> Sight:
-    """Return the chosen task's samples and chance, from as many sequences as can be made at once."""
-    task = PRESETS[settings.task].task
-    if task == "imdb":
+def what_is_set(settings: Settings) -> Sight:
+    """Return what the chosen task looks like."""
+    return what_it_sees(tasks.Data(PRESETS[settings.task].task, settings.length, settings.samples, settings.seed))
+
+
+def what_it_sees(data: tasks.Data) -> Sight:
+    """Return a task's samples and chance, from as many of its sequences as can be made at once."""
+    if data.task == "imdb":
         # Half of the reviews are positive; the run itself says how many exactly.
         if not tasks.imdb.available().ready:
             return Sight([], 0.5)
-        few = tasks.Data(task, min(settings.length, 60), 200, settings.seed)
+        few = replace(data, length=min(data.length, 60), samples=200)
         try:
             return Sight(_examples(few).samples, 0.5)
         except tasks.TaskError:
             return Sight([], 0.5)
-    fit = max(20, LARGEST_SHOWN // (2 * settings.length))
+    fit = max(20, LARGEST_SHOWN // (2 * data.length))
     try:
-        return _examples(tasks.Data(task, settings.length, min(settings.samples, fit), settings.seed))
+        return _examples(replace(data, samples=min(data.samples, fit)))
     except tasks.TaskError:
         return Sight([], None)
+
+
+def chance_of(runs: Sequence[Run]) -> float | None:
+    """Return what guessing gets in runs of one task: as the first of them has found, else as its data let expect."""
+    found = next((run.chance for run in runs if run.chance is not None), None)
+    return what_it_sees(runs[0].spec.data).chance if found is None else found
 
 
 def chance_in_words(task: str, chance: float) -> str:
@@ -58,7 +71,7 @@ def in_short() -> None:
     """Draw the task in a sentence with a sample, and what a bag of words can do here if it is among the chosen."""
     settings = current()
     task = PRESETS[settings.task].task
-    sample = next(iter(what_it_sees(settings).samples), None)
+    sample = next(iter(what_is_set(settings).samples), None)
     example = ""
     if sample is not None:
         seen = [word.replace("`", "'") for word in sample.seen]
@@ -74,7 +87,7 @@ def task_shown() -> None:
     st.subheader(_("What the network sees"), anchor=False)
     settings = current()
     task = PRESETS[settings.task].task
-    sight = what_it_sees(settings)
+    sight = what_is_set(settings)
     left, right = st.columns([1, 1.6], gap="large")
     with left:
         st.markdown(prose(PAGE, task))
