@@ -62,7 +62,7 @@ def _of_line(line: Line, cluster: str) -> _Card:
         )
     figure, measure = result(line)
     return _Card(
-        run.spec.cell, line.look, line.name, line.apart, run.parameters or _parameters(run.spec.network), words,
+        run.spec.cell, line.look, line.name, line.place, run.parameters or _parameters(run.spec.network), words,
         sum(one.run.progress for one in line.shown) / len(line.shown), figure, measure, _facts(run),
         run.state in ("failed", "diverged", "interrupted"),
     )  # fmt: skip

@@ -19,7 +19,7 @@ from rnn_core.training.spec import TrainingSpec
 MOST_SETTINGS = 3
 # What may tell two lines of a cell apart, the most telling first.
 FIELDS = (
-    "task", "units", "length", "layers", "bidirectional", "learning_rate", "batch_size", "samples", "epochs", "clip",
+    "units", "length", "layers", "bidirectional", "learning_rate", "batch_size", "samples", "epochs", "clip",
     "early_stopping", "seed",
 )  # fmt: skip
 
@@ -32,13 +32,15 @@ class Line:
         shown: the runs, by seed.
         look: dash and mark, which no other line has.
         name: the cell's, or what the visitor has called the run.
-        apart: what tells it from other lines of its cell, or nothing where there are none.
+        apart: what tells it from other lines of its cell and its task, or nothing where there are none.
+        task: its task, where several are shown, else nothing.
     """
 
     shown: tuple[Shown, ...]
     look: Look
     name: str
     apart: str
+    task: str = ""
 
     @property
     def spec(self) -> TrainingSpec:
@@ -50,15 +52,19 @@ class Line:
         return TASKS[self.spec.task].answer == "regression"
 
     @property
+    def place(self) -> str:
+        """What tells it from all others of its cell."""
+        return " · ".join(part for part in (self.task, self.apart) if part)
+
+    @property
     def title(self) -> str:
         """Its name with what tells it from others."""
-        return f"{self.name} · {self.apart}" if self.apart else self.name
+        return " · ".join(part for part in (self.name, self.place) if part)
 
     @property
     def plain_title(self) -> str:
         """The same with the cell's name: words of ours, which stand in Markdown as they are."""
-        name = cell_name(self.spec.cell)
-        return f"{name} · {self.apart}" if self.apart else name
+        return " · ".join(part for part in (cell_name(self.spec.cell), self.place) if part)
 
 
 def lines(shown: Sequence[Shown]) -> list[Line]:
@@ -67,8 +73,12 @@ def lines(shown: Sequence[Shown]) -> list[Line]:
     for one in shown:
         groups.setdefault((one.run.group_id, replace(one.run.spec, seed=0)), []).append(one)
     first = [group[0].run for group in groups.values()]
+    several = len({run.spec.task for run in first}) > 1
     every = zip(groups.values(), looks([run.spec.cell for run in first]), first, _apart(first), strict=True)
-    return [Line(tuple(group), look, run_name(run), apart) for group, look, run, apart in every]
+    return [
+        Line(tuple(group), look, run_name(run), apart, task_name(run.spec.task) if several else "")
+        for group, look, run, apart in every
+    ]
 
 
 def run_name(run: Run) -> str:
@@ -98,18 +108,18 @@ def mark(look: Look, cell: str) -> str:
 
 
 def _apart(runs: Sequence[Run]) -> list[str]:
-    """What tells each run from the others of its cell: settings, as few as do; else a number."""
+    """What tells each run from the others of its cell and task: settings, as few as do; else a number."""
     texts = []
-    for number, run in enumerate(runs):
-        same = [other.spec for other in runs if other.spec.cell == run.spec.cell]
+    kinds = [(run.spec.cell, run.spec.task) for run in runs]
+    for number, (run, kind) in enumerate(zip(runs, kinds, strict=True)):
+        same = [other.spec for other, its in zip(runs, kinds, strict=True) if its == kind]
         if len(same) == 1:
             texts.append("")
             continue
         fields = _telling(same)
         said = listed([_setting(run.spec, name) for name in fields], short=True)
         if len({tuple(getattr(spec, name) for name in fields) for spec in same}) < len(same):
-            before = sum(other.spec.cell == run.spec.cell for other in runs[:number])
-            said = f"{said} #{before + 1}".strip()
+            said = f"{said} #{kinds[:number].count(kind) + 1}".strip()
         texts.append(said)
     return texts
 
@@ -127,8 +137,6 @@ def _telling(specs: Sequence[TrainingSpec]) -> list[str]:
 
 def _setting(spec: TrainingSpec, name: str) -> str:
     value = getattr(spec, name)
-    if name == "task":
-        return task_name(value)
     if name == "bidirectional":
         return _("both directions") if value else _("forwards")
     if value is None:

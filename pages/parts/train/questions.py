@@ -108,7 +108,7 @@ def answered(shown: Sequence[Shown]) -> str:
     if not came.figures and came.open:
         said.append(_("Stopped too early to tell anything."))
     run = next((one.run for one in shown if one.run.chance is not None and one.run.metric), None)
-    if run is not None and came.figures:
+    if run is not None and came.figures and len({one.run.spec.task for one in shown}) == 1:
         said.append(_("Always giving the most common answer gets {chance}.").format(chance=percent(run.chance or 0, 1)))
     guessed = set(current().guess) & {one.run.spec.cell for one in shown}
     if not (guessed and asks(SET) and own(shown)):

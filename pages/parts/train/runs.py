@@ -106,8 +106,8 @@ def arrive() -> None:
             going = run_store().runs(owner=visitor(), states=(*WAITING, *AT_WORK))
             SET.change(run=going[-1].group_id if going else "")
         runs = _named(current().run)
-        if runs and not settings_given:
-            SET.change(**of_runs([run.spec for run in runs]))
+        if not settings_given:
+            _set_as(runs)
 
     attempt(find)
 
@@ -151,14 +151,19 @@ def show(ids: Sequence[str]) -> None:
     """Draw runs out of the ledger; if they have learnt the same task, the settings are theirs."""
 
     def find() -> None:
-        found = [run.spec for run in run_store().runs(ids=ids)]
+        found = run_store().runs(ids=ids)
         if not set(ids) <= {one.run.id for one in look().shown}:
             SET.change(guess=())  # it was about other runs
-        if found and len({spec.task for spec in found}) == 1:
-            SET.change(**of_runs(found))
+        _set_as(found)
         SET.take("run", ",".join(ids))
 
     attempt(find)
+
+
+def _set_as(runs: Sequence[Run]) -> None:
+    """Set what runs were started with, if they have learnt the same task."""
+    if len({run.spec.task for run in runs}) == 1:
+        SET.change(**of_runs([run.spec for run in runs]))
 
 
 def wish(what: str) -> None:
