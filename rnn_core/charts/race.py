@@ -44,7 +44,7 @@ def _lane(cell: str, left: np.ndarray, t: int, box: s.Box, labels: Labels) -> li
     name = CELLS[cell].label
     marks = [
         s.text(box.x - 14, middle, name, a="end", z=17, c=f"strong {cell}"),
-        *first_input.band(left, t, box, c=f"fill {cell}-fill"),
+        *first_input.band(left, t, box, c=f"{cell}-fill"),
         s.text(WIDTH, middle, known, a="end", z=20, c=f"strong {cell}"),
     ]
     for i, share in enumerate(left):

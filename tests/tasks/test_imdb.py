@@ -333,7 +333,7 @@ def test_words_by_token(place):
 
 def test_no_word_index(place):
     assert not imdb.available().words
-    with pytest.raises(TaskError, match="imdb_word_index.json was looked for") as info:
+    with pytest.raises(TaskError, match=r"imdb_word_index\.json was looked for") as info:
         imdb.decode([1])
     assert info.value.code == "imdb_no_file"
 

@@ -13,7 +13,7 @@ from rnn_core.cells.registry import CELLS
 from rnn_core.charts.scene import short
 from rnn_core.explain.arithmetic import CellTrace
 from rnn_core.explain.first_input import first_input_left, gates_alone, memory
-from rnn_core.explain.questions import SATURATED, Question, cell_questions
+from rnn_core.explain.questions import SATURATED
 
 
 def labels(trace: CellTrace, t: int, settings: Settings) -> dict[str, str]:
