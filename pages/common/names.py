@@ -1,4 +1,4 @@
-"""What things are called in the visitor's language, on every page alike: cells, numbers of a trace, shares."""
+"""What things are called in the visitor's language, on every page alike: cells, tasks, numbers of a trace, shares."""
 
 from pages.common.language import _
 from rnn_core.cells.registry import CELLS, CellTrace, cell_of
@@ -7,6 +7,18 @@ from rnn_core.cells.registry import CELLS, CellTrace, cell_of
 def cell_name(network: str) -> str:
     """Return the name of a cell, or of the network without one; the cells are called as in Keras, in every language."""
     return CELLS[network].label if network in CELLS else _("bag of words")
+
+
+def task_name(task: str) -> str:
+    """Return what a task, or a size of it, is called."""
+    return {
+        "delayed_recall": _("Delayed recall"),
+        "adding": _("Adding"),
+        "small_reviews": _("Small reviews"),
+        "imdb_quick": _("IMDB, quick"),
+        "imdb_article": _("IMDB, the article's size"),
+        "imdb": "IMDB",
+    }[task]
 
 
 def field_name(field: str, trace: CellTrace) -> str:

@@ -111,13 +111,16 @@ class Owner(Generic[S]):
 
     # --- The link ------------------------------------------------------------------------------------------------
 
-    def arrive(self) -> None:
+    def arrive(self) -> frozenset[str] | None:
         """Take what the link says, when a visitor comes to the page; who comes back by the menu finds it as it was.
 
         Once here, the settings are the truth and the link follows them.
+
+        Returns:
+            The names that the link gave, at the first run on the page; afterwards None.
         """
         if st.session_state.get(_HERE) == self.page:
-            return
+            return None
         st.session_state[_HERE] = self.page
         renew_widgets()
         given = {name: st.query_params.get_all(name) for name in st.query_params}
@@ -133,6 +136,7 @@ class Owner(Generic[S]):
         if values or self._key not in st.session_state:
             self._set(replace(self.defaults(base), **values))  # type: ignore[type-var]
         st.session_state[self._said] = problems
+        return frozenset(given)
 
     def _base(self, given: Mapping[str, list[str]]) -> tuple[Any, Problems]:
         assert self.base is not None

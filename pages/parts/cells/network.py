@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from pages.common.language import _, language
+from pages.common.language import _, language, say
 from pages.common.link import Number
 from pages.parts.cells.settings import NETWORK, PARAMETERS, TIMESTEPS, Given, Settings, read
-from pages.parts.train.words import cell_name, task_name, told
+from pages.common.names import cell_name, task_name
 from rnn_core import tasks
 from rnn_core.errors import VisitorError
 from rnn_core.models.network import BAG_OF_WORDS
@@ -72,9 +72,9 @@ def open_network() -> Network | None:
     try:
         st.session_state[NETWORK] = _find(st.session_state["run"], st.session_state["sequence"] - 1)
     except NotANetwork as problem:
-        st.warning(told(problem), icon=":material/neurology:")
+        st.warning(say(problem), icon=":material/neurology:")
     except VisitorError as problem:  # of the store, or of the task's data
-        st.warning(told(problem), icon=":material/link_off:")
+        st.warning(say(problem), icon=":material/link_off:")
     network = st.session_state[NETWORK]
     if network is None:
         st.session_state["run"] = ""
