@@ -27,6 +27,14 @@ def written(value: object) -> str:
     return str(value)
 
 
+def parameter(key: str) -> str:
+    """Return the link's parameter that a widget of this key stands for, blank if it stands for none."""
+    name = key.partition("-")[0]
+    special = {"task_en": "task", "task_zh": "task", "shapes_prove": "prove", "shapes_sizes_batch": "batch",
+               "shapes_sizes_timesteps": "timesteps"}  # fmt: skip
+    return special.get(name, "" if name.startswith("shapes_") else name)
+
+
 def use_trainer(monkeypatch: pytest.MonkeyPatch, trainer: object) -> None:
     """Let the pages meet this trainer instead of one with a cluster."""
     monkeypatch.setattr(worker, "Trainer", lambda: trainer)
