@@ -159,7 +159,7 @@ class RandomVisitor(RuleBasedStateMachine):
         self.act(self.changed_by(name), self.at.move, widget, value)
         if name in self.known and name != "guess":
             there = [w for w in self.at.widgets(widget.kind) if adapter.parameter(w.key) == name]
-            assert [self.at.value(w) for w in there] == [value], f"{widget} does not stay at {value!r}"
+            assert {str(self.at.value(w)) for w in there} <= {str(value)}, f"{widget} does not stay at {value!r}"
 
     def changed_by(self, name: str) -> set[str] | None:
         """Return what moving the control of this parameter may change; a shorter sequence pulls t along."""

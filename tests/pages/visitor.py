@@ -9,6 +9,8 @@ AppTest sends every widget's value as the server knows it, so it never sees the 
   A value that the server sets reaches a widget that is mounted, and waits for one that is not.
 - A click within a fragment runs that fragment alone; the rest of the page stays as it was.
 - What is no longer on the page after a run is forgotten; on another page nothing is sent along.
+- Pills and segments whose choice is no longer among the options, as in another language, take the server's; a select
+  box keeps its words and sends them.
 """
 
 import json
@@ -75,6 +77,10 @@ class Widget:
 
     def __repr__(self) -> str:
         return f"{self.kind} {self.label!r}"
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """Let Hypothesis say what was moved, and not all that hangs on it."""
+        printer.text(repr(self))
 
 
 class Visitor:
@@ -262,12 +268,16 @@ class Visitor:
         self.kept = {name: state for name, state in self.kept.items() if name in self._fragments}
 
     def _mount(self) -> None:
-        if self.open not in self.popovers():
+        block = self.popovers().get(self.open) if self.open else None
+        if block is None or (block.proto.popover.id and not block.proto.popover.open):
             self.open = None
         for widget in self._nodes():
             if widget.mounted and widget.kind in VALUES:
                 if widget.id not in self.kept or widget.proto.set_value:
                     self.kept[widget.id] = _at_first(widget)
+                elif widget.kind == "button_group" and _gone(widget, self.kept[widget.id]):
+                    raw = list(widget.proto.raw_values)
+                    self.kept[widget.id] = _state(widget, raw) if raw else _at_first(widget)
                 widget.proto.set_value = False
 
 
@@ -327,6 +337,11 @@ def _id(delta: Any) -> str:
     message = delta.new_element if delta.WhichOneof("type") == "new_element" else delta.add_block
     kind = message.WhichOneof("type")
     return getattr(getattr(message, kind), "id", "") if kind else ""
+
+
+def _gone(widget: Widget, state: WidgetState) -> bool:
+    chosen = state.string_array_value.data
+    return bool(chosen) and not set(chosen) & set(widget.options)
 
 
 def _at_first(widget: Widget) -> WidgetState:
