@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from pages.common.language import LANGUAGES, _, choose_language, settle_language
+from pages.common.glossary import glossary
+from pages.common.language import LANGUAGES, _, choose_language, language, prose, settle_language
+from pages.common.settings import renew_widgets
 
 _STYLE = Path(__file__).with_name("frame.css")
 # A file of our own: Streamlit would fetch a Material icon for the tab from the network.
@@ -27,7 +29,7 @@ class Page(NamedTuple):
 def pages() -> list[Page]:
     """Return the lesson's pages in their order, in this visitor's language."""
     return [
-        Page("home", "app.py", _("Start"), _("Why does a network need memory?"), ":material/home:"),
+        Page("home", "app.py", _("Home"), _("Why does a network need memory?"), ":material/home:"),
         Page("step_through", "pages/step_through.py", _("Step through"), _("What is a state?"), ":material/footprint:"),
         Page(
             "shapes",
@@ -37,13 +39,13 @@ def pages() -> list[Page]:
             ":material/deployed_code:",
         ),
         Page("cells", "pages/cells.py", _("Cells"), _("What do LSTM and GRU add?"), ":material/memory:"),
-        Page("train", "pages/train.py", _("Train"), _("Which cell learns it?"), ":material/show_chart:"),
+        Page("train", "pages/train.py", _("Train"), _("Which cell can learn the task?"), ":material/show_chart:"),
     ]
 
 
 def frame(name: str) -> Page:
     """Set the page up and draw what stands above it; return its entry in the menu."""
-    code = settle_language()
+    code = settle_language(name)
     entries = pages()
     page = next(entry for entry in entries if entry.name == name)
     st.set_page_config(page_title=f"{page.question} · Unrolled", page_icon=_ICON, layout="wide")
@@ -51,27 +53,50 @@ def frame(name: str) -> Page:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="menu"):
         st.markdown("**Unrolled**", width="content")
         for entry in entries:
-            st.page_link(entry.file, label=entry.menu, disabled=entry is page, query_params={"lang": code})
+            # The page one is on is bold, and by that the styles know it: without a server all links are disabled.
+            label = f"**{entry.menu}**" if entry is page else entry.menu
+            st.page_link(entry.file, label=label, disabled=entry is page, query_params={"lang": code})
         st.space("stretch")
+        glossary()
         st.segmented_control(
             _("Language"),
             list(LANGUAGES),
             default=code,
             required=True,
             format_func=LANGUAGES.get,
-            key="language_switch",
+            key=f"language_{code}",
             label_visibility="collapsed",
             on_change=_switch,
+            args=(f"language_{code}",),
+        )
+    # Shown by the styles alone, while the browser has no server to talk to.
+    with st.container(key="server_gone"):
+        st.markdown(
+            _(
+                "**The server does not answer.** Your settings are safe: they stand in this page's address. The page "
+                "goes on by itself as soon as the server is back."
+            )
         )
     st.title(page.question, anchor=False)
     return page
+
+
+def lesson_map() -> None:
+    """Draw a card for each page of the lesson but the first."""
+    st.subheader(_("The lesson"), anchor=False)
+    first, *others = pages()
+    for page, column in zip(others, st.columns(len(others), border=True), strict=True):
+        with column:
+            st.page_link(page.file, label=f"**{page.menu}**", icon=page.icon, query_params={"lang": language()})
+            st.markdown(page.question)
+            st.caption(prose(first.name, page.name))
 
 
 def way_on(name: str, seen: str) -> None:
     """Close a page: one line on what was seen, and the pages before and after it."""
     entries = pages()
     here = next(i for i, entry in enumerate(entries) if entry.name == name)
-    link = {"lang": st.session_state["_language"]}
+    link = {"lang": language()}
     with st.container(key="way_on"):
         st.markdown(seen)
         with st.container(horizontal=True, horizontal_alignment="distribute"):
@@ -98,5 +123,6 @@ def way_on(name: str, seen: str) -> None:
     trainer()
 
 
-def _switch() -> None:
-    choose_language(st.session_state["language_switch"])
+def _switch(key: str) -> None:
+    choose_language(st.session_state[key])
+    renew_widgets()

@@ -1,25 +1,31 @@
-"""Predict, then reveal: before chosen steps the page asks, takes the guess, steps on, and explains what came.
+"""Predict, then reveal: the page asks, takes the guess, and explains what came; one switch turns it on and off.
 
-A page puts ASK among its link's parameters, draws `ask_switch()` where the visitor may turn the questions off, and
-calls `predict(...)` at every step with all its questions; or `quiz(...)` for one that is not tied to a timestep.
+A page puts ASK among its link's parameters and draws `ask_switch(owner)`. What is asked comes in three kinds that look
+and are kept alike:
+
+    Question    a few answers to choose from. `predict` asks it at one timestep and answers at another, `quiz` at once
+    Written     an answer to write, such as a shape; what was written is judged by the page
+    Several     any of a few names, which stand in the link; the page answers once it knows
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from pages.common.language import _
-from pages.elements.transport import halt
+from pages.common.link import Switch
+from pages.common.settings import Owner
+from pages.common.steps import step_to
 
+ASK = Switch("ask", True)
 _GUESSES = "_guesses"
-_STOPPED_FOR = "_stopped_for"
 _KEPT = 60
 
 
 @dataclass(frozen=True)
-class Ask:
-    """A question in the visitor's language.
+class Question:
+    """A question in the visitor's language, with a few answers to choose from.
 
     Attributes:
         id: names the question and the numbers it is about: other numbers, other id, and it is asked anew.
@@ -39,93 +45,195 @@ class Ask:
     shown_at: int = 0
 
 
-class _Switch:
-    """Whether the page asks, in the link: `ask=off`."""
+@dataclass(frozen=True)
+class Judged:
+    """What is said of one written answer."""
 
-    name, default = "ask", True
-    options = ("on", "off")
-
-    def read(self, raw: str) -> tuple[bool, bool]:
-        return raw not in ("off", "False"), raw in ("on", "off", "True", "False")
-
-    def write(self, value: bool) -> str:
-        return "on" if value else "off"
+    right: bool
+    text: str
 
 
-ASK = _Switch()
+@dataclass(frozen=True)
+class Blank:
+    """One line to write an answer on; `judge` says what is to be said of a text, or None of an empty one."""
+
+    id: str
+    label: str
+    placeholder: str
+    judge: Callable[[str], Judged | None]
+    longest: int = 40
+    width: int = 200
 
 
-def ask_switch() -> None:
+@dataclass(frozen=True)
+class Written:
+    """A question whose answers are written; it is solved once all of them are right, or have been revealed."""
+
+    id: str
+    text: str
+    blanks: tuple[Blank, ...]
+
+
+def asks(owner: Owner) -> bool:
+    """Whether this visitor wants to be asked."""
+    return bool(owner.current().ask)
+
+
+def ask_switch(owner: Owner) -> None:
     """Draw the switch that turns the questions on and off."""
-    st.toggle(_("Ask me first"), key=ASK.name)
+    owner.switch("ask", _("Ask me first"))
 
 
-def predict(questions: Sequence[Ask], t: int) -> bool:
-    """Draw the question that is asked at timestep t, or the answer that can be seen there; tell whether one was drawn.
+# --- A few answers to choose from -----------------------------------------------------------------------------------
 
-    A guess steps on to where its answer is seen. A film that plays stops once for each question: who has seen it and
-    presses play again wants to go on.
+
+def predict(owner: Owner, questions: Sequence[Question], t: int) -> str | None:
+    """Draw the question that is asked at timestep t, or the answer that can be seen there.
+
+    A guess steps on to where its answer is seen.
+
+    Returns:
+        "asked" or "told", by which of them was drawn, else None.
     """
-    if not st.session_state.get(ASK.name, ASK.default):
-        return False
-    guesses = st.session_state.setdefault(_GUESSES, {})
+    if not asks(owner):
+        return None
+    guesses = _guesses()
     for question in questions:
         if question.shown_at == t and question.id in guesses:
             _reveal(question, guesses[question.id])
-            return True
+            return "told"
     for question in questions:
         if question.asked_at == t and question.id not in guesses:
-            stopped = st.session_state.setdefault(_STOPPED_FOR, [])
-            if question.id not in stopped:
-                st.session_state[_STOPPED_FOR] = [*stopped, question.id][-_KEPT:]
-                halt()
-            _question(question, step_to=question.shown_at)
-            return True
-    return False
+            _ask(question, lambda chosen=question: step_to(owner, chosen.shown_at))
+            return "asked"
+    return None
 
 
-def quiz(question: Ask) -> bool:
-    """Draw a question that is not tied to a timestep, then its answer; tell whether it may be shown already."""
-    if not st.session_state.get(ASK.name, ASK.default):
+def quiz(owner: Owner, question: Question, then: Callable[[], None] | None = None) -> bool:
+    """Draw a question that is not tied to a timestep, then its answer; tell whether it may be shown already.
+
+    `then` is called at the guess: it sets what the answer is about.
+    """
+    if not asks(owner):
         return True
-    guess = st.session_state.setdefault(_GUESSES, {}).get(question.id)
+    guess = _guesses().get(question.id)
     if guess is None:
-        _question(question, step_to=None)
+        _ask(question, then)
         return False
     _reveal(question, guess)
     return True
 
 
-def _question(question: Ask, step_to: int | None) -> None:
-    with st.container(key=f"ask_{_slug(question.id)}", border=True, gap="small"):
-        st.markdown(f":violet-badge[{_('Predict')}] {question.text}")
+def _ask(question: Question, then: Callable[[], None] | None) -> None:
+    with st.container(key=f"ask_{slug(question.id)}", border=True, gap="small"):
+        st.markdown(asked(question.text))
         with st.container(horizontal=True, gap="small"):
             for option, text in question.options.items():
-                st.button(
-                    text,
-                    key=f"guess_{_slug(question.id)}_{option}",
-                    on_click=_guess,
-                    args=(question.id, option, step_to),
-                )
+                key = f"guess_{slug(question.id)}_{option}"
+                st.button(text, key=key, on_click=_guess, args=(question.id, option, then))
 
 
-def _reveal(question: Ask, guess: str) -> None:
+def _guess(question: str, option: str, then: Callable[[], None] | None) -> None:
+    guesses = _guesses() | {question: option}
+    st.session_state[_GUESSES] = dict(list(guesses.items())[-_KEPT:])
+    if then is not None:
+        then()
+
+
+def _reveal(question: Question, guess: str) -> None:
     right = guess == question.answer
     said = {"guess": question.options.get(guess, guess), "answer": question.options[question.answer]}
-    verdict = _("**{answer}**: you had it right.") if right else _("You said *{guess}*; it is **{answer}**.")
-    with st.container(key=f"told_{_slug(question.id)}", border=True, gap="small"):
-        badge = f":green-badge[:material/check: {_('As predicted')}]" if right else f":orange-badge[{_('A surprise')}]"
-        st.markdown(f"{badge} {verdict.format(**said)} {question.explanation}")
+    came = _("**{answer}**: you had it right.") if right else _("You said *{guess}*; it is **{answer}**.")
+    with st.container(key=f"told_{slug(question.id)}", border=True, gap="small"):
+        st.markdown(verdict(right, f"{came.format(**said)} {question.explanation}"))
 
 
-def _guess(question: str, option: str, step_to: int | None) -> None:
-    guesses = {**st.session_state.get(_GUESSES, {}), question: option}
-    st.session_state[_GUESSES] = dict(list(guesses.items())[-_KEPT:])
-    if step_to is not None:
-        halt()
-        st.session_state["t"] = step_to
+# --- Answers to write -----------------------------------------------------------------------------------------------
 
 
-def _slug(text: str) -> str:
+def solved(owner: Owner, question: Written) -> bool:
+    """Whether its answer may be shown: it was found or revealed, or this visitor does not want to be asked."""
+    if not asks(owner) or question.id in _guesses():
+        return True
+    return all((judged := _judged(question, blank)) and judged.right for blank in question.blanks)
+
+
+def write(question: Written, more: Callable[[], None] | None = None) -> None:
+    """Draw a question whose answers are written, and what is said of what was written; `more` draws further buttons."""
+    st.markdown(asked(question.text))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="written"):
+        for blank in question.blanks:
+            st.text_input(
+                blank.label, _written(question, blank), key=_key(question, blank), placeholder=blank.placeholder,
+                max_chars=blank.longest, width=blank.width, on_change=_write, args=(question, blank),
+            )  # fmt: skip
+        st.button(_("Check"), key="written_check", type="primary", icon=":material/check:")
+        st.button(_("Reveal"), key="written_reveal", icon=":material/visibility:", on_click=_guess,
+                  args=(question.id, "", None))  # fmt: skip
+        if more is not None:
+            more()
+    # Their place is kept, so that nothing moves when they come.
+    with st.container(height=26 * len(question.blanks), border=False, gap=None, key="written_judged"):
+        for blank in question.blanks:
+            if (judged := _judged(question, blank)) is not None:
+                icon = ":green[:material/check_circle:]" if judged.right else ":orange[:material/error:]"
+                st.markdown(f"{icon} **{blank.label}:** {judged.text}")
+
+
+def _judged(question: Written, blank: Blank) -> Judged | None:
+    return blank.judge(_written(question, blank))
+
+
+def _written(question: Written, blank: Blank) -> str:
+    return _guesses().get(f"{question.id}:{blank.id}", "")
+
+
+def _key(question: Written, blank: Blank) -> str:
+    return f"written_{slug(question.id)}_{blank.id}"
+
+
+def _write(question: Written, blank: Blank) -> None:
+    _guess(f"{question.id}:{blank.id}", st.session_state[_key(question, blank)][: blank.longest], None)
+
+
+# --- Any of a few names ---------------------------------------------------------------------------------------------
+
+
+def several(owner: Owner, name: str, text: str, words: Mapping[str, str], *, open_: bool) -> None:
+    """Draw a question to which any of these names may be the answer; the guess is a setting, and stands in the link.
+
+    Args:
+        owner: of the setting.
+        name: of the setting.
+        text: the question.
+        words: what may be guessed, and how it is called.
+        open_: whether it may still be guessed.
+    """
+    st.markdown(asked(text), width="content")
+    owner.pills(name, _("your guess"), words, label_visibility="collapsed", disabled=not open_, width="content")
+
+
+# --- What all look like ---------------------------------------------------------------------------------------------
+
+
+def asked(text: str) -> str:
+    """Return a question as it is shown."""
+    return f":violet-badge[{_('Predict')}] {text}"
+
+
+def verdict(right: bool | None, text: str) -> str:
+    """Return an answer as it is shown; `right` is None where nothing was guessed, or nothing can be told yet."""
+    if right is None:
+        return text
+    if right:
+        return f":green-badge[:material/check: {_('As predicted')}] {text}"
+    return f":orange-badge[{_('A surprise')}] {text}"
+
+
+def slug(text: str) -> str:
     """Widget keys become CSS classes."""
     return "".join(c if c.isascii() and c.isalnum() else "_" for c in text)
+
+
+def _guesses() -> dict[str, str]:
+    return st.session_state.get(_GUESSES, {})

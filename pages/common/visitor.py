@@ -6,23 +6,17 @@ may stop, rename and delete the runs that were started with it.
 
 import re
 import secrets
+from pathlib import Path
 
 import streamlit as st
+
+from pages.common.browser import element
 
 COOKIE = "unrolled_visitor"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 _KEPT = "_visitor"
 
-# Streamlit can read a cookie but not set one, so the browser writes it: for this path, a year, not sent elsewhere.
-_keep = st.components.v2.component(
-    "unrolled.visitor",
-    js="""
-export default function ({ data }) {
-  const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `${data.name}=${data.token}; Max-Age=31536000; Path=/; SameSite=Lax${secure}`;
-}
-""",
-)
+_keep = element(Path(__file__).with_name("cookie.js"))
 
 
 def visitor() -> str:

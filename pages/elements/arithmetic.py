@@ -1,8 +1,8 @@
 """Any number opens: the panel that shows the sum behind one number of a trace, and lets its factors open in turn.
 
-A page puts OPENED among its link's parameters, gives its pictures `on_pick=opens(key)`, and calls `arithmetic_panel`
-where the panel shall stand. A pick is "field:unit:t", with t counted from 0, for the number of one timestep, or
-"field:unit" for a number that follows the transport.
+A page puts OPENED among its link's parameters, gives its pictures `on_pick=opens(owner, key)`, and calls
+`arithmetic_panel` where the panel shall stand. A pick is "field:unit:t", with t counted from 0, for the number of one
+timestep, or "field:unit" for a number that follows the transport.
 """
 
 import math
@@ -12,6 +12,9 @@ from dataclasses import replace
 import streamlit as st
 
 from pages.common.language import _
+from pages.common.link import Problems, Text
+from pages.common.names import field_name
+from pages.common.settings import Owner
 from pages.elements.picture import picked, picture
 from rnn_core.cells import LSTMTrace
 from rnn_core.charts.products import SEVERAL, figure, products
@@ -21,24 +24,15 @@ NOW = -1
 _BEFORE = "_opened_before"
 
 
-class _Opened:
-    """Which number is open, in the link: `open=forget_gate:2` or `open=forget_gate:2:7`, or nothing."""
-
-    name, default = "open", ""
-    # The link's sentence names the range that a value must be in; here there is none to name.
-    options: tuple[str, ...] = ()
-
-    def read(self, raw: str) -> tuple[str, bool]:
-        return (raw, True) if not raw or _parse(raw) else ("", False)
-
-    def write(self, value: str) -> str:
-        return value
+def _mend(raw: str) -> tuple[str, Problems] | None:
+    return (raw, ()) if not raw or _parse(raw) else None
 
 
-OPENED = _Opened()
+#: Which number is open, in the link: `open=forget_gate:2` or `open=forget_gate:2:7`, or nothing.
+OPENED = Text("open", longest=60, mend=_mend)
 
 
-def opens(picture_key: str, of: Callable[[str], str | None] = lambda pick: pick) -> Callable[[], None]:
+def opens(owner: Owner, picture_key: str, of: Callable[[str], str | None] = lambda pick: pick) -> Callable[[], None]:
     """Return an `on_pick` callback: what was clicked on that picture opens.
 
     `of` may translate a picture's own pick into "field:unit:t" or "field:unit", or None if it does not open.
@@ -48,18 +42,20 @@ def opens(picture_key: str, of: Callable[[str], str | None] = lambda pick: pick)
         pick = picked(picture_key)
         target = of(pick) if pick else None
         if target and _parse(target):
-            _open(target)
+            _open(owner, target)
 
     return open_it
 
 
-def opened(trace: CellTrace, now: int) -> Pointer | None:
+def opened(owner: Owner, trace: CellTrace, now: int) -> Pointer | None:
     """Return where the open number stands in this trace, or None if none is open, or it is not there (yet).
 
     Args:
+        owner: of OPENED.
+        trace: what is on the screen.
         now: index of the timestep on the screen; -1 before the first one.
     """
-    at = _parse(st.session_state.get(OPENED.name, ""))
+    at = _parse(owner.current().open)
     if at is None or at.field not in fields_that_open(trace):
         return None
     if at.t == NOW:
@@ -68,14 +64,14 @@ def opened(trace: CellTrace, now: int) -> Pointer | None:
     return at if 0 <= at.t <= min(now, timesteps - 1) and at.unit < units else None
 
 
-def arithmetic_panel(trace: CellTrace, now: int, key: str = "arithmetic", *, toy: bool = False,
+def arithmetic_panel(owner: Owner, trace: CellTrace, now: int, key: str = "arithmetic", *, toy: bool = False,
                      height: int | str = "content") -> None:  # fmt: skip
     """Draw the sum behind the open number: products, largest first, sum, activation, result; sentence; formula.
 
     Draws nothing if no number is open. With a `height` in pixels all below the title scrolls within it, so that the
     page below stays where it is.
     """
-    at = opened(trace, now)
+    at = opened(owner, trace, now)
     if at is None:
         return
     arithmetic = open_number(trace, trace.weights, at.field, at.t, at.unit, toy=toy)
@@ -88,8 +84,10 @@ def arithmetic_panel(trace: CellTrace, now: int, key: str = "arithmetic", *, toy
             )
             st.space("stretch")
             if st.session_state.get(_BEFORE):
-                st.button(_("Back"), icon=":material/arrow_back:", key=f"{key}_back", on_click=_back, type="tertiary")
-            st.button(_("Close"), icon=":material/close:", key=f"{key}_close", on_click=_close, type="tertiary")
+                st.button(_("Back"), icon=":material/arrow_back:", on_click=_back, args=(owner,), key=f"{key}_back",
+                          type="tertiary")  # fmt: skip
+            st.button(_("Close"), icon=":material/close:", on_click=_close, args=(owner,), key=f"{key}_close",
+                      type="tertiary")  # fmt: skip
         with st.container(height=height, border=False, gap="small"):
             formulas = [_translated(latex) for latex in (arithmetic.formula, arithmetic.formula_with_numbers)]
             # One element, since each one costs the browser time at every step.
@@ -104,21 +102,7 @@ def arithmetic_panel(trace: CellTrace, now: int, key: str = "arithmetic", *, toy
             }  # fmt: skip
             with st.container(height=420 if everything and height == "content" else "content", border=False):
                 picture(products(arithmetic=arithmetic, labels=labels, everything=everything), f"{key}_products",
-                        stamp=f"{at.field}:{at.unit}:{at.t}", on_pick=opens(f"{key}_products"))  # fmt: skip
-
-
-def field_name(field: str, trace: CellTrace) -> str:
-    """Return what a number of a trace is called, in this visitor's language."""
-    summed = field.removesuffix("_pre_activation")
-    lstm = isinstance(trace, LSTMTrace)
-    names = {
-        "input_gate": _("input gate"), "forget_gate": _("forget gate"), "output_gate": _("output gate"),
-        "update_gate": _("update gate"), "reset_gate": _("reset gate"), "candidate": _("candidate"),
-        "c": _("carry c"), "h": _("state h"), "tanh_c": _("tanh of the carry"), "pre_activation": _("sum"),
-        "kept": _("kept of the old carry") if lstm else _("kept of the old state"),
-        "added": _("added to the carry") if lstm else _("added to the state"),
-    }  # fmt: skip
-    return names[field] if summed == field else _("sum before the {name}").format(name=names[summed])
+                        stamp=f"{at.field}:{at.unit}:{at.t}", on_pick=opens(owner, f"{key}_products"))  # fmt: skip
 
 
 def sentence(arithmetic: Arithmetic, trace: CellTrace) -> str:
@@ -189,19 +173,19 @@ def _parse(text: str) -> Pointer | None:
     return Pointer(field, int(rest[1]) if len(rest) == 2 else NOW, int(rest[0]))
 
 
-def _open(target: str) -> None:
-    current = st.session_state.get(OPENED.name, "")
+def _open(owner: Owner, target: str) -> None:
+    current = owner.current().open
     if current and current != target:
         st.session_state[_BEFORE] = [*st.session_state.get(_BEFORE, []), current][-30:]
-    st.session_state[OPENED.name] = target
+    owner.change(open=target)
 
 
-def _back() -> None:
+def _back(owner: Owner) -> None:
     *rest, last = st.session_state.get(_BEFORE) or [""]
     st.session_state[_BEFORE] = rest
-    st.session_state[OPENED.name] = last
+    owner.change(open=last)
 
 
-def _close() -> None:
+def _close(owner: Owner) -> None:
     st.session_state.pop(_BEFORE, None)
-    st.session_state[OPENED.name] = OPENED.default
+    owner.change(open="")

@@ -4,8 +4,6 @@
 // the switch stays as the visitor left it. So no answer that was under way undoes a click, however fast they come.
 
 const memory = new WeakMap();
-const store = (globalThis.unrolled ||= { kept: new Map(), waiting: new Set(), ahead: [], step: null });
-const shade = (colour) => (colour.match(/[\d.]+/g) || [255, 255, 255]).slice(0, 3).reduce((sum, part) => sum + Number(part), 0);
 
 function block(view, column) {
   const place = document.createElement("div");
@@ -29,15 +27,21 @@ export default function (component) {
     memory.set(root, view);
   }
   view.number = Math.max(view.number, data.seen);
-  view.open = (id) => setTriggerValue("open", String(id));
+  view.open = (id) => {
+    // What is opened stands below; that much of the page comes into sight, if it is not.
+    if (!data.columns.some((column) => column.open)) {
+      root.style.scrollMarginBottom = `${data.room - root.offsetHeight}px`;
+      root.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    }
+    setTriggerValue("open", String(id));
+  };
   view.flip = (column, on) => {
     // What the stack is after this click is known only if no other click is on its way.
     const alone = Object.keys(view.flipped).length === 0 && !store.step;
     view.number += 1;
     view.flipped[column.id] = [view.number, on];
     setStateValue("flipped", { ...view.flipped });
-    store.step = alone ? column.turned : null;
-    if (alone) window.dispatchEvent(new CustomEvent("unrolled:step", { detail: column.turned }));
+    announce((alone && column.turned) || null);
   };
   for (const [id, [number]] of Object.entries(view.flipped)) {
     if (number > data.seen) continue;
@@ -46,12 +50,7 @@ export default function (component) {
   }
 
   root.style.setProperty("--slots", data.slots);
-  // Streamlit tells its theme by its colours only.
-  const probe = document.createElement("span");
-  probe.style.color = "var(--st-background-color)";
-  root.append(probe);
-  root.classList.toggle("dark", shade(getComputedStyle(probe).color) < 382);
-  probe.remove();
+  root.classList.toggle("dark", onDarkGround(root));
   while (root.children.length > data.columns.length) root.lastChild.remove();
   while (root.children.length < data.columns.length) root.append(block(view));
   data.columns.forEach((column, i) => {

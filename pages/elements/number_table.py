@@ -1,114 +1,107 @@
 """A table of numbers that a visitor may edit: what cannot be read is marked and said, the last good numbers stay."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from pages.common.language import _
-from rnn_core.cells.errors import CellError
-from rnn_core.cells.inputs import typed_number
+from pages.common.language import _, language, say
+from rnn_core.cells.inputs import TypedNumberError, typed_number
 
 MARK = "⚠ "
 
 
 def number_table(
     name: str,
-    start: np.ndarray,
+    numbers: np.ndarray,
     columns: Sequence[str],
+    edit: Callable[[int, int, float], None],
+    *,
     header: str = "",
     first: int = 0,
     width: int | str = "stretch",
-) -> np.ndarray:
-    """Draw the table and return its last good numbers, shaped like `start`.
+) -> None:
+    """Draw a table of numbers.
 
     Args:
         name: names the table in this visit; one table of a name on a page.
-        start: the numbers to begin with, (rows, columns); other numbers here mean a fresh table.
+        numbers: what it shows, (rows, columns).
         columns: what the columns are called.
+        edit: called with row, column and number for each one that was typed and can be read.
         header: what a row is called, if anything.
         first: the number of the first row.
         width: of the table, in pixels or as `st.data_editor` takes it.
     """
-    held = st.session_state.get(_key(name))
-    if held is None or not np.array_equal(held["start"], start):
-        texts = [[_text(value) for value in row] for row in start]
-        version = held["version"] + 1 if held else 0
-        held = {"start": start, "good": start.copy(), "texts": texts, "wrong": {}, "version": version}
-        st.session_state[_key(name)] = held
-    key = f"table_{name}_{held['version']}"
-    table = {header: [str(row + first) for row in range(len(start))]}
-    table |= {column: [row[i] for row in held["texts"]] for i, column in enumerate(columns)}
+    wrong = _wrong(name, numbers.shape)
+    texts = [[in_short(value) for value in row] for row in numbers]
+    for (row, column), (typed, _error) in wrong.items():
+        texts[row][column] = MARK + typed
+    table = {header: [str(row + first) for row in range(len(numbers))]}
+    table |= {column: [row[i] for row in texts] for i, column in enumerate(columns)}
+    # Other numbers, another table: what was typed into this one is part of the numbers of the next.
+    key = f"table_{name}_{hash((language(), numbers.tobytes(), numbers.shape, tuple(map(tuple, texts)))):x}"
     st.data_editor(
         table,
         key=key,
         hide_index=True,
         disabled=[header],
-        on_change=_edited,
-        args=(name, key, list(columns)),
-        height=min(38 + 35 * len(start), 320),
+        on_change=_typed,
+        args=(name, key, list(columns), numbers.shape, edit),
+        height=min(38 + 35 * len(numbers), 320),
         width=width,
     )
-    for (row, column), code in held["wrong"].items():
+    for (row, column), (_text_typed, error) in wrong.items():
         where = f"{header} {row + first}, {columns[column]}" if header else f"{name}[{row}, {column}]"
-        st.error(_sentence(code, where[0].upper() + where[1:] if header else where), icon=":material/error:")
-    if held["wrong"]:
+        st.error(say(error, where=where[0].upper() + where[1:] if header else where), icon=":material/error:")
+    if wrong:
         st.caption(_("Until then the picture shows the last numbers that could be read."))
-    return held["good"]
 
 
-def forget_tables(*names: str) -> None:
-    """Let the tables begin anew with their starting numbers."""
-    for name in names:
-        if held := st.session_state.get(_key(name)):
-            st.session_state[_key(name)] = {**held, "start": np.empty(0)}
-
-
-def adopt(name: str) -> None:
-    """Take the table's numbers as those it began with: whoever draws it will hand them over as its start."""
-    held = st.session_state[_key(name)]
-    st.session_state[_key(name)] = {**held, "start": held["good"]}
-
-
-def edited(name: str, start: np.ndarray) -> np.ndarray:
-    """Return the table's last good numbers if it began with `start`, else `start`; for pictures drawn before it."""
-    held = st.session_state.get(_key(name))
-    return held["good"] if held is not None and np.array_equal(held["start"], start) else start
-
-
-def _key(name: str) -> str:
-    return f"_table_{name}"
-
-
-def _text(value: float) -> str:
+def in_short(value: float) -> str:
     """Four digits for numbers that were drawn; what a person typed is mostly short enough to stay as it is."""
     whole = f"{value:g}"
     return whole if len(whole) <= 6 else f"{value:.4g}"
 
 
-def _edited(name: str, key: str, columns: list[str]) -> None:
-    """Take what was typed; cells that were not touched keep all their digits."""
-    held = st.session_state[_key(name)]
-    texts, good, wrong = [list(row) for row in held["texts"]], held["good"].copy(), dict(held["wrong"])
-    for row, cells in st.session_state[key]["edited_rows"].items():
+def _wrong(name: str, shape: tuple[int, ...]) -> dict[tuple[int, int], tuple[str, TypedNumberError]]:
+    """Return what was typed into a table of this shape and cannot be read, by place."""
+    held: Any = st.session_state.get(f"_wrong_{name}", {})
+    return {at: typed for at, typed in held.items() if at[0] < shape[0] and at[1] < shape[1]}
+
+
+def read_table(
+    rows: Mapping[Any, Mapping[str, Any]], columns: Sequence[str], shape: tuple[int, ...]
+) -> dict[tuple[int, int], float | tuple[str, TypedNumberError]]:
+    """Return what was typed, by place: a number, or the text with what is wrong with it.
+
+    Args:
+        rows: what a browser sends, by row and column's name; it may send anything.
+        columns: what the columns are called.
+        shape: of the table; what lies outside is left out.
+    """
+    read: dict[tuple[int, int], float | tuple[str, TypedNumberError]] = {}
+    for row, cells in rows.items():
         for column, text in cells.items():
-            at = (int(row), columns.index(column))
+            if column not in columns or not str(row).isdecimal() or int(row) >= shape[0]:
+                continue
             typed = ("" if text is None else str(text)[:40]).removeprefix(MARK)
             try:
-                good[at] = typed_number(typed)
-                wrong.pop(at, None)
-                texts[at[0]][at[1]] = typed
-            except CellError as problem:
-                wrong[at] = problem.code
-                texts[at[0]][at[1]] = MARK + typed
-    version = held["version"] + 1
-    st.session_state[_key(name)] = {**held, "texts": texts, "good": good, "wrong": wrong, "version": version}
+                read[int(row), list(columns).index(column)] = typed_number(typed)
+            except TypedNumberError as error:
+                read[int(row), list(columns).index(column)] = (typed, error)
+    return read
 
 
-def _sentence(code: str, where: str) -> str:
-    return {
-        "blank": _("{where} is blank. Type a number, 0 for nothing."),
-        "not_a_number": _("{where} is not a number. Type one such as 0.5 or -2."),
-        "not_finite": _("{where} is not a finite number; nothing can be computed with it."),
-        "too_large": _("{where} is too large. Type a number below 1e30."),
-    }[code].format(where=where)
+def _typed(
+    name: str, key: str, columns: list[str], shape: tuple[int, ...], edit: Callable[[int, int, float], None]
+) -> None:
+    """Take what was typed; cells that were not touched keep all their digits."""
+    wrong = _wrong(name, shape)
+    for at, read in read_table(st.session_state[key]["edited_rows"], columns, shape).items():
+        if isinstance(read, tuple):
+            wrong[at] = read
+        else:
+            wrong.pop(at, None)
+            edit(*at, read)
+    st.session_state[f"_wrong_{name}"] = wrong

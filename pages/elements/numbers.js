@@ -1,7 +1,6 @@
 // Keeps the numbers of heat maps that do not change from step to step, for pictures that name them.
 
 export default function ({ data }) {
-  const store = (globalThis.unrolled ||= { kept: new Map(), waiting: new Set(), ahead: [], step: null });
   store.kept.set(data.key, new Map(Object.entries(data.numbers)));
   const waiting = [...store.waiting];
   store.waiting.clear();

@@ -4,13 +4,6 @@
 const SVG = "http://www.w3.org/2000/svg";
 const memory = new WeakMap();
 
-const channels = (colour) => {
-  const probe = colour.trim();
-  if (probe.startsWith("#")) return [1, 3, 5].map((i) => parseInt(probe.slice(i, i + 2), 16));
-  return (probe.match(/[\d.]+/g) || [255, 255, 255]).slice(0, 3).map(Number);
-};
-const luminance = ([r, g, b]) => (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
-
 // Orange below zero, blue above. The square root lets small values show.
 function signed(value, palette) {
   const end = value < 0 ? palette.negative : palette.positive;
@@ -36,14 +29,6 @@ function decode(base64) {
   return new Float32Array(bytes.buffer);
 }
 
-// What all pictures of a page share; numbers.js, ahead.js and transport.js write it.
-const store = (globalThis.unrolled ||= { kept: new Map(), waiting: new Set(), ahead: [], step: null });
-const KEPT_PICTURES = 60;
-function keep(drawn, stamp, data) {
-  drawn.delete(stamp);
-  drawn.set(stamp, data);
-  if (drawn.size > KEPT_PICTURES) drawn.delete(drawn.keys().next().value);
-}
 const kept = ([key, name]) => store.kept.get(key)?.get(name);
 
 const TAG = { rect: "rect", circle: "circle", text: "text", path: "path", heat: "g" };
@@ -276,7 +261,7 @@ export default function (component) {
     view.step = ({ detail: stamp }) => {
       if (!view.edition) return;
       const mine = (sent) => sent.key === view.key && sent.edition === view.edition && sent.stamp === stamp;
-      const data = view.drawn.get(stamp) ?? store.ahead.find(mine);
+      const data = stamp === null ? view.sent : view.drawn.get(stamp) ?? store.ahead.find(mine);
       if (data) view.show(data);
     };
     view.drawn = new Map();
@@ -287,7 +272,7 @@ export default function (component) {
 
   // The ground decides the theme, so that a switch in the browser's menu needs no run of the page.
   const recolour = () => {
-    const dark = luminance(channels(getComputedStyle(root).getPropertyValue("--st-background-color"))) < 0.5;
+    const dark = onDarkGround(root);
     root.classList.toggle("dark", dark);
     view.theme = dark ? "dark" : "light";
     const style = getComputedStyle(root);
@@ -295,7 +280,7 @@ export default function (component) {
   };
   recolour();
 
-  view.key = data.key;
+  Object.assign(view, { key: data.key, sent: data });
   if (data.edition !== view.edition) { view.edition = data.edition; view.drawn.clear(); }
   if (data.edition) keep(view.drawn, data.stamp, data);
   // An answer that a later step has overtaken: the picture of that step stands here already.

@@ -7,20 +7,14 @@ from typing import Any
 
 import streamlit as st
 
+from pages.common.browser import element
 from rnn_core.charts import palette
 
 _HERE = Path(__file__).parent
 _KEPT = "_kept_numbers"
-_draw = st.components.v2.component(
-    "unrolled.picture",
-    html='<div class="picture"></div>',
-    css=palette.as_css() + (_HERE / "picture.css").read_text(encoding="utf-8"),
-    js=(_HERE / "picture.js").read_text(encoding="utf-8"),
-)
-_store = st.components.v2.component("unrolled.numbers", js=(_HERE / "numbers.js").read_text(encoding="utf-8"))
-
-
-_ahead = st.components.v2.component("unrolled.ahead", js=(_HERE / "ahead.js").read_text(encoding="utf-8"))
+_draw = element(_HERE / "picture.js", html='<div class="picture"></div>', css=palette.as_css())
+_store = element(_HERE / "numbers.js")
+_ahead = element(_HERE / "ahead.js")
 
 
 def picture(

@@ -1,7 +1,6 @@
 // The transport: asks the page for a timestep, and for the next one of a film only when the last has been drawn.
 
 const memory = new WeakMap();
-const store = (globalThis.unrolled ||= { kept: new Map(), waiting: new Set(), ahead: [], step: null });
 const ICONS = {
   first: "M6 5h2.4v14H6zM20 5v14L9.6 12z",
   previous: "M17 5v14L7 12z",
@@ -20,13 +19,7 @@ const PATIENCE = 1500;
 // An answer that takes longer than this is not waited for to move the slider.
 const LATE = 150;
 
-// The link follows here: told by the server it would cost two more rounds of the page, and an entry in the history.
-function link(t) {
-  const url = new URL(location.href);
-  if (t === 0) url.searchParams.delete("t");
-  else url.searchParams.set("t", t);
-  history.replaceState(history.state, "", url);
-}
+const link = (t) => writeLink({ t: t === 0 ? null : String(t) });
 
 function build(root) {
   const view = { wanted: 0, asking: 0, playing: false, sent: 0, buttons: {} };
@@ -58,8 +51,7 @@ function build(root) {
     view.asking += 1;
     view.sent = performance.now();
     view.insist();
-    store.step = `t=${t}`;
-    window.dispatchEvent(new CustomEvent("unrolled:step", { detail: store.step }));
+    announce(`t=${t}`);
     // Usually the answer moves the slider along with the pictures: a frame of its own would only hold them up.
     clearTimeout(view.late);
     view.late = setTimeout(view.show, LATE);
@@ -92,8 +84,7 @@ function build(root) {
   // One beat after the last step was asked for, and not before it stands on the screen.
   view.film = () => {
     clearTimeout(view.timer);
-    if (!view.playing) return;
-    if (view.answered !== view.asking) return;
+    if (!view.playing || view.waits || view.answered !== view.asking) return;
     if (view.wanted >= view.last) view.pause();
     else view.timer = setTimeout(() => view.go(view.wanted + 1), Math.max(0, view.beat - performance.now() + view.sent));
   };
@@ -102,12 +93,14 @@ function build(root) {
     const { labels, last, wanted } = view;
     for (const [name, button] of Object.entries(view.buttons)) {
       const role = name === "play" && view.playing ? "pause" : name;
+      // A film that waits for an answer says so, and still is one: a click ends it.
+      const said = labels[role === "pause" && view.waits ? "waits" : role];
       button.querySelector("path").setAttribute("d", ICONS[role]);
-      button.setAttribute("aria-label", labels[role]);
-      button.title = labels[role];
+      button.setAttribute("aria-label", said);
+      button.title = said;
       const words = button.querySelector(".words");
       words.hidden = name === "first" || name === "last";
-      words.textContent = words.hidden ? "" : labels[role];
+      words.textContent = words.hidden ? "" : said;
       button.disabled = name !== "play" && (name === "first" || name === "previous" ? wanted === 0 : wanted === last);
     }
     view.slider.max = last;
@@ -141,8 +134,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     memory.set(root, view);
   }
   view.tell = setTriggerValue;
-  const { labels, last, answered } = data;
-  Object.assign(view, { labels, last, answered, beat: 1000 / Number(data.speed) });
+  const { labels, last, answered, waits } = data;
+  Object.assign(view, { labels, last, answered, waits, beat: 1000 / Number(data.speed) });
   // A step that was asked for later than the one answered here is still on its way: it stays on the slider.
   if (answered >= view.asking) {
     Object.assign(view, { wanted: data.t, asking: answered });

@@ -3,6 +3,8 @@
 One element of our own in place of nine of Streamlit's: each of those costs the browser 2 to 3 ms at every step. And
 the film runs in the browser, which asks for the next timestep only once the last one stands on the screen; so it
 never runs ahead of the pictures, however slow the machine.
+
+A page with timesteps has `t` and SPEED among its link's parameters, and draws its stage by `on_stage`.
 """
 
 from collections.abc import Callable
@@ -11,66 +13,51 @@ from typing import Any
 
 import streamlit as st
 
-from pages.common.language import _
+from pages.common.browser import element
+from pages.common.language import _, ngettext
 from pages.common.link import Choice
+from pages.common.settings import Owner
+from pages.common.steps import halts
 
 SPEED = Choice("speed", "2", ("1", "2", "4", "8"))
-_KEY = "transport"
-_ANSWERED, _HALTED = "_transport_answered", "_transport_halted"
-_HERE = Path(__file__)
-_draw = st.components.v2.component(
-    "unrolled.transport",
-    html='<div class="transport" role="toolbar"></div>',
-    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
-)
+_KEY, _ANSWERED = "transport", "_transport_answered"
+_draw = element(Path(__file__).with_suffix(".js"), html='<div class="transport" role="toolbar"></div>')
 
 
-def on_stage(draw: Callable[[], None], last: int) -> None:
+def on_stage(owner: Owner, draw: Callable[[], None], last: int) -> None:
     """Draw a stage that repaints alone: `draw` is run again at every step, the rest of the page is not.
 
-    `draw` asks `timestep()` what to show, draws its pictures, and then `transport(last)` where it shall stand: what is
-    sent first is painted first.
+    `draw` draws the pictures of the timestep that is set, and then `transport(owner, last)` where it shall stand:
+    what is sent first is painted first.
     """
-    st.session_state["t"] = min(max(st.session_state["t"], 0), last)
+    if owner.current().t > last:
+        owner.change(t=last)
     st.fragment(draw)()
 
 
-def timestep() -> int:
-    """Return the timestep to show, from 0 (nothing read yet) to the last."""
-    return st.session_state["t"]
+def transport(owner: Owner, last: int, *, waits: bool = False) -> None:
+    """Draw the buttons, the slider and the speed; listen to the keys.
 
-
-def transport(last: int) -> None:
-    """Draw the buttons, the slider and the speed; listen to the keys."""
+    Args:
+        owner: of the timestep.
+        last: the last timestep.
+        waits: whether a question is open: a film that runs waits for its answer, and says so.
+    """
     labels = {
         "first": _("First"), "previous": _("Previous"), "play": _("Play"), "pause": _("Pause"), "next": _("Next"),
-        "last": _("Last"), "timestep": _("timestep"), "speed": _("Speed"),
+        "last": _("Last"), "timestep": _("timestep"), "speed": _("Speed"), "waits": _("answer to go on"),
     }  # fmt: skip
+    settings = owner.current()
+    paces = {p: ngettext("{n} step a second", "{n} steps a second", int(p)).format(n=p) for p in SPEED.options}
     _draw(
         key=_KEY,
         data={
-            "t": timestep(),
-            "last": last,
-            "speed": st.session_state["speed"],
-            "paces": {pace: _("{n} steps a second").format(n=pace) for pace in SPEED.options},
-            "labels": labels,
-            "answered": st.session_state.get(_ANSWERED, 0),
-            "halted": st.session_state.get(_HALTED, 0),
+            "t": settings.t, "last": last, "speed": settings.speed, "paces": paces, "labels": labels, "waits": waits,
+            "answered": st.session_state.get(_ANSWERED, 0), "halted": halts(),
         },
-        on_go_change=lambda: _go(last),
-        on_speed_change=_pace,
-    )
-
-
-def stamp(t: int) -> str:
-    """Name a timestep, as the transport asks for it in the browser."""
-    return f"t={t}"
-
-
-def halt() -> None:
-    """Stop the film, if one runs: there is something to answer, or other numbers to look at."""
-    st.session_state[_HALTED] = st.session_state.get(_HALTED, 0) + 1
+        on_go_change=lambda: _go(owner, last),
+        on_speed_change=lambda: owner.take("speed", str(st.session_state[_KEY].get("speed"))),
+    )  # fmt: skip
 
 
 def asked(value: Any, last: int) -> tuple[int, int] | None:
@@ -80,10 +67,7 @@ def asked(value: Any, last: int) -> tuple[int, int] | None:
     return min(max(value["to"], 0), last), min(max(value["asking"], 0), 2**53)
 
 
-def _go(last: int) -> None:
+def _go(owner: Owner, last: int) -> None:
     if found := asked(st.session_state[_KEY].get("go"), last):
-        st.session_state["t"], st.session_state[_ANSWERED] = found
-
-
-def _pace() -> None:
-    st.session_state["speed"] = SPEED.read(str(st.session_state[_KEY].get("speed"))[:8])[0]
+        t, st.session_state[_ANSWERED] = found
+        owner.change(t=t)

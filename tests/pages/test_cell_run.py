@@ -4,38 +4,20 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import streamlit as st
 
-from pages.common import worker
 from pages.parts.cells.settings import read
 from rnn_core import tasks
 from rnn_core.cells import initial_weights
-from rnn_core.training.cluster import Status
 from rnn_core.training.spec import TrainingSpec
 from rnn_core.training.store import RunStore
 
 SPEC = TrainingSpec(task="delayed_recall", cell="lstm", units=6, length=9, samples=100)
 
 
-class Desk:
-    """A trainer that only has a store."""
-
-    def __init__(self, store: RunStore):
-        self.store = store
-        self.status = Status("ready", "", 2)
-
-    def close(self) -> None:
-        pass
-
-
 @pytest.fixture
-def store(tmp_path, monkeypatch):
+def store(trainer):
     """The page's run store, empty."""
-    made = RunStore(f"sqlite:///{tmp_path / 'runs.sqlite'}")
-    monkeypatch.setattr(worker, "Trainer", lambda: Desk(made))
-    st.cache_resource.clear()
-    yield made
-    st.cache_resource.clear()
+    return trainer.store
 
 
 def trained(store: RunStore, spec: TrainingSpec = SPEC) -> str:

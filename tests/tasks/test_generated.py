@@ -9,22 +9,13 @@ import numpy as np
 import pytest
 
 from rnn_core import tasks
-from rnn_core.tasks import TaskError, delayed_recall, small_reviews
-from rnn_core.training import spec as specs
-from rnn_core.training.spec import TrainingSpec
+from rnn_core.tasks import Data, TaskError, delayed_recall, small_reviews
 
 GENERATED = ["delayed_recall", "adding", "small_reviews"]
 
 
-def small(task: str, **changes) -> TrainingSpec:
-    return replace(TrainingSpec(**tasks.DEFAULTS[task]), **{"samples": 200, "length": 23, **changes})
-
-
-def test_the_registry_is_what_a_spec_may_name():
-    assert tuple(tasks.TASKS) == specs.TASKS
-    for task, defaults in tasks.DEFAULTS.items():
-        assert TrainingSpec(**defaults).check().task == task
-    assert TrainingSpec(**tasks.DEFAULTS["delayed_recall"]) == specs.DEFAULT
+def small(task: str, **changes) -> Data:
+    return replace(Data(task, length=23, samples=200), **changes)
 
 
 @pytest.mark.parametrize("task", GENERATED)
@@ -37,10 +28,9 @@ def test_same_seed_same_data(task):
 
 @pytest.mark.parametrize("task", GENERATED)
 def test_sizes_and_kinds(task):
-    spec = small(task, samples=101)
-    dataset = tasks.load(spec)
-    assert (len(dataset.x_train), len(dataset.x_val)) == (spec.train_samples, spec.validation_samples)
-    assert (len(dataset.y_train), len(dataset.y_val)) == (spec.train_samples, spec.validation_samples)
+    dataset = tasks.load(small(task, samples=101))
+    assert (len(dataset.x_train), len(dataset.x_val)) == (80, 21)
+    assert (len(dataset.y_train), len(dataset.y_val)) == (80, 21)
     assert dataset.x_train.dtype == (np.int32 if dataset.inputs == "tokens" else np.float32)
     assert dataset.y_train.dtype == (np.int32 if dataset.classes else np.float32)
     if dataset.inputs == "tokens":
@@ -88,6 +78,16 @@ def test_guessing_a_sum_costs_its_variance():
     assert dataset.chance == pytest.approx(1 / 6, rel=0.05)
 
 
+def test_the_average_of_a_row_tells_little_of_its_sum_and_the_less_the_longer_it_is():
+    """What a bag of words can do at best: of the sum's variance, the mean of n numbers explains 2 / n."""
+    for length in (10, 40):
+        dataset = tasks.load(small("adding", samples=20_000, length=length))
+        means = [np.c_[x[:, :, 0].mean(axis=1), np.ones(len(x))] for x in (dataset.x_train, dataset.x_val)]
+        fit = np.linalg.lstsq(means[0], dataset.y_train, rcond=None)[0]
+        error = np.mean((means[1] @ fit - dataset.y_val) ** 2)
+        assert error / dataset.chance == pytest.approx(1 - 2 / length, abs=0.02)
+
+
 def test_adding_in_words():
     dataset = tasks.load(small("adding"))
     (sample,) = tasks.samples(dataset, 1)
@@ -100,7 +100,7 @@ def test_adding_needs_two_numbers():
     with pytest.raises(TaskError, match="at least 2") as caught:
         tasks.load(small("adding", length=1))
     assert caught.value.code == "too_short"
-    assert caught.value.values == {"task": "adding", "length": 1, "shortest": 2}
+    assert caught.value.values == {"length": 1, "shortest": 2}
 
 
 def test_every_review_has_a_twin_of_the_same_words_and_the_opposite_verdict():
@@ -109,6 +109,18 @@ def test_every_review_has_a_twin_of_the_same_words_and_the_opposite_verdict():
         np.testing.assert_array_equal(np.sort(x[::2]), np.sort(x[1::2]))
         assert (x[::2] != x[1::2]).any(axis=1).all()
         np.testing.assert_array_equal(y[::2], 1 - y[1::2])
+
+
+def parted(length: int) -> float:
+    """Return the share of twins that a cut leaves with different words."""
+    x, *_rest = small_reviews.generate(4000, 0, length, seed=0)
+    return float((np.sort(x[::2]) != np.sort(x[1::2])).any(axis=1).mean())
+
+
+def test_a_cut_parts_twins_below_twelve_words_only():
+    assert parted(12) == 0
+    assert 0.03 < parted(10) < 0.12
+    assert parted(5) > 0.5
 
 
 def test_no_review_twice():
@@ -153,8 +165,8 @@ def test_every_rule_makes_english_of_words_in_the_vocabulary(rule):
 
 
 def test_an_unknown_task():
-    with pytest.raises(TaskError, match="no task called 'chess'") as caught:
-        tasks.load(TrainingSpec(task="chess"))
+    with pytest.raises(TaskError, match="no task called chess") as caught:
+        tasks.load(Data("chess", 1, 20))
     assert caught.value.code == "unknown_task"
 
 
@@ -163,9 +175,8 @@ def test_pages_can_load_and_show_every_task_without_keras():
         "import sys\n"
         "from rnn_core import tasks\n"
         "from rnn_core.tasks import imdb\n"
-        "from rnn_core.training.spec import TrainingSpec\n"
         f"for task in {GENERATED}:\n"
-        "    tasks.samples(tasks.load(TrainingSpec(**tasks.DEFAULTS[task])), 3)\n"
+        "    tasks.samples(tasks.load(tasks.Data(task, 23, 100)), 3)\n"
         "imdb.available()\n"
         "sys.exit(bool({'keras', 'tensorflow'} & set(sys.modules)))\n"
     )

@@ -15,9 +15,9 @@ import numpy as np
 import psutil
 import pytest
 
-from rnn_core.training.cluster import Trainer
-from rnn_core.training.spec import TrainingSpec
-from rnn_core.training.store import PROJECT, NoSuchRun, RunStore, StoreUnavailable, WishImpossible
+from rnn_core.environment import PROJECT
+from rnn_core.training.store import NoSuchRun, RunStore, StoreUnavailable, WishImpossible
+from rnn_core.training.web.cluster import Trainer
 from tests.training import questions
 from tests.training.conftest import OWNER, until
 from tests.training.test_trainer import SMALL, assert_whole, ended, reached
@@ -128,12 +128,12 @@ def test_the_web_process_is_killed_and_started_again(web_process):
         for run_id in (long, queued):
             run = until(lambda run_id=run_id: (run := store.get(run_id)).ended and run)
             assert run.state == "interrupted"
-            assert run.problem.startswith(f"Interrupted at epoch {run.epochs_done}.")
+            assert run.problem.startswith(f"Interrupted at epoch {run.epochs_done}:")
         assert store.get(short).state == "done"
         assert_whole(trainer, short)
         assert_whole(trainer, long)
         before = store.get(long).epochs_done
-        assert trainer.resume(long, "owner").state == "queued"
+        assert trainer.wish(long, "owner", "resume").state == "queued"
         until(lambda: store.get(long).epochs_done > before)
         trainer.wish(long, "owner", "stop")
         assert_whole(trainer, long)
@@ -159,7 +159,7 @@ def test_a_run_of_a_living_web_process_is_left_alone(trainer, web_process):
 def external_cluster():
     """A cluster that no web process owns, of one worker."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "rnn_core.training.cluster_process", str(os.getpid()), "1"],
+        [sys.executable, "-m", "rnn_core.training.web.cluster_process", str(os.getpid()), "1"],
         cwd=PROJECT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -180,7 +180,7 @@ def test_a_run_on_an_external_cluster_outlives_the_web_process(web_process, exte
     try:
         # What waited in the web process' own queue is interrupted; what trains is left alone, and is whole.
         until(lambda: store.get(queued).state == "interrupted")
-        trainer.resume(queued, "owner")
+        trainer.wish(queued, "owner", "resume")
         run = ended(trainer, run_id)
         assert (run.state, run.attempt) == ("done", 1)
         assert_whole(trainer, run_id)
@@ -222,7 +222,7 @@ def test_stop_and_resume_at_once_from_two_tabs(trainer):
             list(pool.map(press, ["stop", "resume"]))
         run = until(lambda: (run := trainer.store.get(run_id)).state in ("stopped", "running") and run)
         if run.ended:
-            trainer.resume(run_id, OWNER)
+            trainer.wish(run_id, OWNER, "resume")
             reached(trainer, run_id, lambda run: run.state == "running")
     reached(trainer, run_id, lambda run: run.epochs_done >= 1)
     assert trainer.wish(run_id, OWNER, "stop").state == "stopped"
@@ -276,18 +276,3 @@ def test_a_worker_that_has_grown_is_replaced_and_nobody_notices(trainer):
         assert run.attempt == 1
     until(lambda: len(trainer._client.scheduler_info(n_workers=-1)["workers"]) == 2)
     until(lambda: before.isdisjoint(trainer._client.run(questions.whoami).values()))
-
-
-def test_a_task_that_cannot_be_had_fails_with_its_own_sentence(trainer, tmp_path):
-    spec = TrainingSpec(task="imdb", samples=100, length=20, epochs=1)
-    nowhere = str(tmp_path / "nowhere")
-    before = trainer._client.run(questions.look_for_imdb_in, nowhere)
-    try:
-        (run_id,) = trainer.start([spec], OWNER)
-        run = ended(trainer, run_id)
-    finally:
-        for worker, folder in before.items():
-            trainer._client.run(questions.look_for_imdb_in, folder, workers=[worker])
-    assert (run.state, run.problem_code) == ("failed", "imdb_no_folder")
-    assert nowhere in run.problem
-    assert run.epochs_done == 0

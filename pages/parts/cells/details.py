@@ -11,11 +11,11 @@ from pages.common.predict import Ask, quiz
 from pages.common.worker import ask
 from pages.elements.picture import picture
 from pages.parts.cells.settings import Settings, read
-from rnn_core.cells import gru_forward, registry, weights_class
+from rnn_core.cells import gru_forward
 from rnn_core.cells.book import book_lstm_forward, carry_kernel, other_convention, other_update_gate, reset_before
+from rnn_core.cells.registry import CELLS, CellTrace
 from rnn_core.charts.listing import listing
 from rnn_core.charts.scene import short
-from rnn_core.explain.arithmetic import CellTrace
 from rnn_core.export import as_notebook, as_script
 from rnn_core.export.cells import cell_code, trace_csv, twin_code
 from rnn_core.models.twin import largest_difference, twin
@@ -258,14 +258,13 @@ def parameters(settings: Settings) -> None:
             ),
             "|---|---|---:|",
         ]
-        for cell in ("simple_rnn", "lstm", "gru"):
-            gates = len(weights_class(cell).GATES)
-            biases = 2 if cell == "gru" else 1
+        for cell in CELLS.values():
+            gates, biases = len(cell.blocks), cell.biases
             count = gates * units * (input_features + units + biases)
             times = f"{gates} × " if gates > 1 else ""
             bias = f"{biases} × {units}" if biases > 1 else f"{units}"
             arithmetic = f"{times}({input_features} × {units} + {units} × {units} + {bias})"
-            lines.append(f"| {registry.CELLS[cell].label} | {arithmetic} | **{count:,}** |")
+            lines.append(f"| {cell.label} | {arithmetic} | **{count:,}** |")
         st.markdown("\n".join(lines))
     st.caption(
         _(

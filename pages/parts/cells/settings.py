@@ -11,18 +11,17 @@ import streamlit as st
 from pages.common.language import _
 from pages.common.link import Choice, Number, number_setting
 from pages.elements.number_table import adopt, edited, forget_tables, number_table
-from rnn_core.cells import CellError, gru_forward, initial_weights, lstm_forward, simple_rnn_forward, weights_class
-from rnn_core.cells.inputs import pulse, sine, split_words, typed_number, word_vectors
+from rnn_core.cells import initial_weights
+from rnn_core.cells.inputs import TypedNumberError, pulse, sine, split_words, typed_number, word_vectors
 from rnn_core.cells.registry import CELLS as REGISTRY
+from rnn_core.cells.registry import CellTrace
 from rnn_core.cells.weights import Weights
-from rnn_core.explain.arithmetic import CellTrace
 
 CELLS = ("lstm", "gru", "simple_rnn")
 INPUTS = ("pulse", "sine", "words", "own")
 TIMESTEPS, UNITS = 100, 64
 SMALL = 4  # up to so many units and input features, single weights can be changed
 NETWORK = "_network"  # where a trained network lies that is opened on this page
-FORWARD = {"lstm": lstm_forward, "gru": gru_forward, "simple_rnn": simple_rnn_forward}
 # Keras' own start.
 START = {"input_gate": 0.0, "forget_gate": 1.0, "output_gate": 0.0, "update_gate": 0.0, "reset_gate": 0.0}
 BIASES = tuple(Number(f"bias_{gate}", start, -10.0, 10.0) for gate, start in START.items())
@@ -50,7 +49,7 @@ class _Table:
     def read(self, raw: str) -> tuple[str, bool]:
         try:
             rows = [[typed_number(text) for text in row.split(",")] for row in raw[:6000].split("_")[:TIMESTEPS]]
-        except CellError:
+        except TypedNumberError:
             return self.default, False
         if len({len(row) for row in rows}) != 1 or len(rows[0]) > 4:
             return self.default, False
@@ -120,7 +119,7 @@ def read(settings: Settings) -> CellTrace:
     weights = settings.given.weights if settings.given else drawn(settings)
     start = settings.given.start if settings.given else None
     with np.errstate(over="ignore", invalid="ignore"):
-        return FORWARD[settings.cell](inputs[np.newaxis], weights, initial_state=start)
+        return REGISTRY[settings.cell].forward(inputs[np.newaxis], weights, initial_state=start)
 
 
 @lru_cache(maxsize=64)
@@ -146,14 +145,13 @@ def settings() -> Settings:
         array = own_rows()
     else:
         array = (pulse if chosen["input"] == "pulse" else sine)(chosen["timesteps"])
-    gates = [gate for gate in weights_class(chosen["cell"]).GATES if gate in START]
     made = Settings(
         chosen["cell"],
         tuple(map(tuple, array.tolist())),
         words,
         chosen["units"],
         chosen["seed"],
-        tuple((gate, float(chosen[f"bias_{gate}"])) for gate in gates),
+        tuple((gate, float(chosen[f"bias_{gate}"])) for gate in REGISTRY[chosen["cell"]].gates),
     )
     return as_edited(made) if is_small(made) else made
 

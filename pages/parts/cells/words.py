@@ -9,11 +9,10 @@ from pages.common.predict import Ask
 from pages.elements.arithmetic import field_name
 from pages.parts.cells.settings import Settings, read
 from rnn_core.cells import GRUTrace, LSTMTrace, SimpleRNNTrace
-from rnn_core.cells.registry import CELLS
+from rnn_core.cells.registry import CELLS, CellTrace
 from rnn_core.charts.scene import short
-from rnn_core.explain.arithmetic import CellTrace
 from rnn_core.explain.first_input import first_input_left, gates_alone, memory
-from rnn_core.explain.questions import SATURATED, Question, cell_questions
+from rnn_core.explain.questions import SATURATED
 
 
 def labels(trace: CellTrace, t: int, settings: Settings) -> dict[str, str]:
@@ -162,103 +161,6 @@ def what_is_left(trace: CellTrace, left: np.ndarray, t: int) -> str:
     return said
 
 
-def percent(share: float) -> str:
-    """A share as one reads it aloud; a very small one in powers of ten, a large one as so many times."""
-    if share >= 1.995:
-        return _("{n} times").format(n=f"{share:.1f}" if share < 10 else f"{share:.0f}")
-    if share == 0 or share >= 0.01:
-        return f"{share:.0%}"
-    return f"{share * 100:.1e} %".replace("e-0", "e-").replace("-", "−")
-
-
-@lru_cache(maxsize=64)
-def _asked(trace: CellTrace) -> list[Question]:
-    # A trace is one object for as long as its settings stay; its questions need the sequence read anew.
-    return cell_questions(trace)
-
-
 def questions(settings: Settings, t: int) -> list[Ask]:
     """Return the questions about these settings' trace that are asked or answered at timestep t."""
     return questions_about(read(settings), f"{hash(settings):x}", t)
-
-
-def questions_about(trace: CellTrace, scope: str, t: int) -> list[Ask]:
-    """Return the questions asked or answered at timestep t in the visitor's language; `scope` names its numbers."""
-    asked = []
-    for q in _asked(trace):
-        if t not in (q.asked_at, q.shown_at):
-            continue
-        v = {k: short(x, 3) if isinstance(x, float) else x for k, x in q.values.items()}
-        text, options, why = _worded(q.code, q.shown_at, trace, v, q.values)
-        asked.append(
-            Ask(
-                f"cells:{q.code}:{scope}",
-                text,
-                {o: options[o] for o in q.options},
-                q.answer,
-                why,
-                q.asked_at,
-                q.shown_at,
-            )
-        )
-    return asked
-
-
-def _worded(code: str, t: int, trace: CellTrace, v: dict, raw: dict) -> tuple[str, dict[str, str], str]:
-    lstm = isinstance(trace, LSTMTrace)
-    if code == "sign":
-        options = {"positive": _("above zero"), "negative": _("below zero")}
-        text = _("Timestep {t}: which sign will the state of unit {unit} have?").format(t=t, **v)
-        if lstm:
-            why = _(
-                "h = o · tanh(c), and a gate is never negative: the state has the sign of the carry, "
-                "{memory}. Here h = {h}."
-            )
-        elif isinstance(trace, GRUTrace):
-            why = _("The new state is a mixture of the old one, {before}, and of the candidate. Here h = {h}.")
-        else:
-            why = _("tanh keeps the sign of the sum. Here h = {h}; before it was {before}.")
-        return text, options, why.format(**v)
-    if code == "gate":
-        options = {gate: field_name(gate, trace) for gate in trace.weights.GATES}
-        text = _("Timestep {t}, unit {unit}: which gate will be nearest to shut?").format(t=t, **v)
-        values = ", ".join(f"{field_name(gate, trace)} {v[gate]}" for gate in options if gate in v)
-        why = _("{values}. Click a gate to see the sum that decided it.").format(values=values)
-        if lstm and raw["forget_bias"] >= 1:
-            why += " " + _("The forget gate is seldom the one: its bias of {forget_bias} holds it open.").format(**v)
-        return text, options, why
-    if code == "balance":
-        options = {"kept": _("mostly kept"), "added": _("mostly added")}
-        what = _("carry") if lstm else _("state")
-        text = _("Timestep {t}: will the {what} be mostly what was kept, or what is added now?").format(t=t, what=what)
-        return (
-            text,
-            options,
-            _("Over all units {kept} is kept and {added} is added (sizes, regardless of sign).").format(**v),
-        )
-    if code == "weight":
-        options = {"input": _("the input"), "state": _("the state before")}
-        text = _("Timestep {t}: what will weigh more in the sums?").format(t=t)
-        return (
-            text,
-            options,
-            _("Over all units the input brings {input}, the state before {state} (sizes).").format(**v),
-        )
-    if code == "saturated":
-        options = {"none": _("none"), "some": _("some"), "all": _("all of them")}
-        text = _("Timestep {t}: how many units will be saturated (beyond ±0.995)?").format(t=t)
-        return text, options, _("{saturated} of {units}; the largest state is {largest} in size.").format(**v)
-    options = {"most": _("half or more"), "some": _("between 1% and half"), "nothing": _("less than 1%")}
-    text = _("How much of the first input's trace will be left at the last timestep, {timesteps}?").format(**v)
-    why = _(
-        "Measured: {share}. The page read the sequence again with the first input set to zero, and compared."
-    ).format(share=percent(raw["share"]))
-    if raw["gate"] is not None:
-        why += " " + _(
-            "Every timestep multiplies what is there by the {gate}, {mean} on average: a power with {count} factors."
-        ).format(
-            gate=field_name("forget_gate" if lstm else "update_gate", trace), mean=v["gate"], count=raw["timesteps"] - 1
-        )
-    else:
-        why += " " + _("Every timestep mixes the whole state through one matrix and tanh; nothing protects it.")
-    return text, options, why

@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 import altair as alt
 
-from rnn_core.charts import curves, palette
+from rnn_core.charts import palette
+from rnn_core.charts.curves.points import HEIGHT, ZOOM
 from rnn_core.charts.curves.table import look_name
 
 SERIES, TEXT = alt.Detail("series:N"), alt.Text("text:N")
@@ -62,12 +63,12 @@ def build(title: str, epochs: str, *, percent: bool, theme: str) -> dict[str, An
     style = _Style(title, epochs, percent, theme)
     frame, *layers = [*_ground(style), *_curves(style), *_texts(style)]
     # The wheel alone scrolls the page; with Alt, or by pinching, it zooms the chart.
-    zoom = alt.selection_interval(name=curves.ZOOM, bind="scales", zoom="wheel![event.altKey || event.ctrlKey]")
+    zoom = alt.selection_interval(name=ZOOM, bind="scales", zoom="wheel![event.altKey || event.ctrlKey]")
     frame = frame.properties(name="frame").add_params(zoom)
     ink, quiet, line = (style.tone(tone) for tone in (palette.INK, palette.QUIET, palette.LINE))
     chart = (
         alt.layer(frame, *layers, data=alt.NamedData("rows"))
-        .properties(height=curves.HEIGHT, background=style.tone(palette.GROUND))
+        .properties(height=HEIGHT, background=style.tone(palette.GROUND))
         .properties(padding={"left": 4, "right": 14, "top": 24, "bottom": 4})
         .configure(font=FONT)
         .configure_view(stroke=None)

@@ -1,0 +1,29 @@
+"""What the home page asks before it shows."""
+
+from pages.common.language import _
+from pages.common.predict import Question, quiz
+from pages.parts.home.settings import SET, Settings, read
+from rnn_core.charts.scene import short
+
+STRONG = 1.5
+
+
+def questions(settings: Settings) -> None:
+    """Ask what becomes of the first input when more of the state is carried on than was there; then show it."""
+    first = SET.defaults()
+    last = float(read(first.sequence, STRONG).h[0, -1, 0])
+    if settings.inputs != first.inputs:
+        return  # the question is about the one input that is on at first
+    quiz(
+        SET,
+        Question(
+            "home:strong",
+            _("Only the first input is on. With U = {u}, what will become of it in the state?").format(u=STRONG),
+            {"fades": _("it fades more slowly"), "holds": _("it holds on for ever"), "grows": _("it grows and grows")},
+            "holds",
+            _(
+                "The state settles at {last}: U makes more of it at every timestep, and tanh lets nothing beyond 1."
+            ).format(last=short(last)),
+        ),
+        then=lambda: SET.change(u=STRONG),
+    )
