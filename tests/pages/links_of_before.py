@@ -90,7 +90,7 @@ def shown(page: str, lang: str, link: dict[str, str]) -> dict[str, Any]:
     app.query_params.update(link, lang=lang)
     app.run()
     assert not app.exception, [e.value for e in app.exception]
-    told = [name for name in link if any(f"{name} =" in alert for alert in screen.alerts(app))]
+    told = [name for name in link if any(f"`{name}` =" in alert for alert in screen.alerts(app))]
     imdb = link.get("task", "").startswith("imdb")  # whose reviews may or may not be on this machine
     return {
         "settings": adapter.settings(app, page),
