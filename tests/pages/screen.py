@@ -79,13 +79,21 @@ def missing(before: dict[str, Any], now: list[dict[str, Any]]) -> str:
 def _missing(before: dict[str, Any], now: dict[str, Any]) -> str:
     said = [f"texts {dict(lost)}"] if (lost := Counter(before["texts"]) - Counter(now["texts"])) else []
     # What is coloured by a value may be written out instead, such as an input that has not been read yet.
-    if gone := set(before["values"]) - set(now["values"]) - set(now["texts"]):
-        said.append(f"values {sorted(gone)}")
+    there = [_number(text) for text in (*now["values"], *now["texts"])]
+    if gone := [v for v in before["values"] if not np.isclose(float(v), there, atol=0.011).any()]:
+        said.append(f"values {gone}")
     for name, heat in before["heats"].items():
         drawn = now["heats"].get(name)
         if drawn is None or drawn["size"] != heat["size"] or not np.allclose(drawn["sums"], heat["sums"], atol=2e-3):
             said.append(f"heat map {name} {heat}, now {drawn}")
     return "; ".join(said)
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text.replace("−", "-"))
+    except ValueError:  # a share, or a shape
+        return np.nan
 
 
 def _digest(scene: dict[str, Any], kept: dict[str, dict[str, str]]) -> dict[str, Any]:
