@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.common.language import _
+from rnn_core.errors import Told
 
 
 def take_away(name: str, files: dict[str, Callable[[], str | bytes]], key: str) -> None:
@@ -18,6 +19,11 @@ def take_away(name: str, files: dict[str, Callable[[], str | bytes]], key: str) 
                     download(suffix, name, write, key)
 
     st.fragment(draw)()
+
+
+def worded(kind: type[Told]) -> dict[str, str]:
+    """Return the sentences that stand between the pieces of code, by code, in this visitor's language."""
+    return {code: _(kind(code).sentence) for code in kind.SENTENCES}
 
 
 def download(suffix: str, name: str, write: Callable[[], str | bytes], key: str) -> None:

@@ -5,20 +5,26 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
+from typing import ClassVar
 
 from rnn_core.cells.registry import CellTrace, cell_of
+from rnn_core.errors import Told
 from rnn_core.explain.arithmetic import fields_that_open
 from rnn_core.export import Cell, Code, Markdown
 from rnn_core.export.arrays import array_code
 
-#: What the text around the code says; a page may hand over its own words, in its own language.
-WORDS = {
-    "title": "{layer}: {timesteps} timesteps, {units} units",
-    "numbers": "Inputs and weights, the same as on the page; weights as Keras' layer.get_weights() lays them out.",
-    "loop": "Every timestep, gate by gate.",
-    "step": "The numbers of timestep {t}, counted from 0.",
-    "twin": "The same weights in a real Keras layer, and the largest difference.",
-}
+
+class CellWords(Told):
+    """What the text around the code says; a page may put it into its own language."""
+
+    SENTENCES: ClassVar = {
+        "title": "{layer}: {timesteps} timesteps, {units} units",
+        "numbers": "Inputs and weights, the same as on the page; weights as Keras' layer.get_weights() lays them out.",
+        "loop": "Every timestep, gate by gate.",
+        "step": "The numbers of timestep {t}, counted from 0.",
+        "twin": "The same weights in a real Keras layer, and the largest difference.",
+    }
+
 
 SIMPLE_RNN_LOOP = """    h = np.tanh(x @ kernel + h @ recurrent_kernel + bias)
     now = {"h": h}"""
@@ -63,14 +69,14 @@ outputs = keras.ops.convert_to_numpy(layer({call}))[0]
 print("largest difference", np.abs(outputs - np.stack([step["h"] for step in steps])).max())"""
 
 
-def cell_code(trace: CellTrace, t: int, batch_index: int = 0, words: Mapping[str, str] = WORDS) -> list[Cell]:
+def cell_code(trace: CellTrace, t: int, batch_index: int = 0, words: Mapping[str, str] = CellWords.SENTENCES) -> list[Cell]:
     """Code that computes a trace's numbers again and prints those of timestep t; needs NumPy alone.
 
     Args:
         trace: of a SimpleRNN, an LSTM or a GRU; timesteps are written in the order in which they were read.
         t: the timestep on the screen.
         batch_index: which sequence of the batch.
-        words: the texts, by the keys of WORDS.
+        words: the texts, by the codes of CellWords.
 
     Returns:
         Text and code for `as_script` and `as_notebook`.
@@ -106,7 +112,7 @@ def cell_code(trace: CellTrace, t: int, batch_index: int = 0, words: Mapping[str
     ]
 
 
-def twin_code(trace: CellTrace, words: Mapping[str, str] = WORDS) -> list[Cell]:
+def twin_code(trace: CellTrace, words: Mapping[str, str] = CellWords.SENTENCES) -> list[Cell]:
     """Code to put after `cell_code`: the same weights in Keras, and the largest difference."""
     cell = cell_of(trace)
     arguments = ", ".join([str(trace.weights.units), *(f"{name}={getattr(trace, name)}" for name in cell.variant)])

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 import numpy as np
 
 from rnn_core.cells.simple_rnn import SimpleRNNTrace
 from rnn_core.cells.toy import INPUT_STREAM, WEIGHT_STREAM, toy_inputs, toy_weights
+from rnn_core.errors import Told
 from rnn_core.export import Cell, Code, Markdown
 from rnn_core.export.arrays import array_code
 
-#: What the text around the code says; a page may hand over its own words, in its own language.
-WORDS = {
-    "title": "A recurrent network in NumPy",
-    "about": "It reads {timesteps} timesteps of {input_features} numbers each, and its state has {units} numbers.",
-    "numbers": "Inputs and weights, the same as on the page.",
-    "loop": "The network: each output is the next state.",
-    "step": "The numbers of timestep {t}, counted from 0.",
-}
+
+class StepThroughWords(Told):
+    """What the text around the code says; a page may put it into its own language."""
+
+    SENTENCES: ClassVar = {
+        "title": "A recurrent network in NumPy",
+        "about": "It reads {timesteps} timesteps of {input_features} numbers each; its state has {units} numbers.",
+        "numbers": "Inputs and weights, the same as on the page.",
+        "loop": "The network: each output is the next state.",
+        "step": "The numbers of timestep {t}, counted from 0.",
+    }
+
 
 DRAWN = {
     "article": """random = np.random.default_rng([{seed}, {stream}])
@@ -58,7 +64,9 @@ print("output")
 print(successive_outputs[t])"""
 
 
-def step_through(trace: SimpleRNNTrace, recipe: str, seed: int, t: int, words: Mapping[str, str] = WORDS) -> list[Cell]:
+def step_through(
+    trace: SimpleRNNTrace, recipe: str, seed: int, t: int, words: Mapping[str, str] = StepThroughWords.SENTENCES
+) -> list[Cell]:
     """Code that computes the toy's numbers again and prints those of timestep t.
 
     Inputs and weights are drawn with the same seed, in two lines; where a visitor has changed one by hand,
@@ -69,7 +77,7 @@ def step_through(trace: SimpleRNNTrace, recipe: str, seed: int, t: int, words: M
         recipe: "article" or "small", with which the toy was drawn.
         seed: with which the toy was drawn.
         t: the timestep on the screen.
-        words: the texts, by the keys of WORDS.
+        words: the texts, by the codes of StepThroughWords.
 
     Returns:
         Text and code for `as_script` and `as_notebook`.

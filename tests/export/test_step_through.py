@@ -8,7 +8,7 @@ import pytest
 from rnn_core.cells import SimpleRNNWeights, simple_rnn_forward
 from rnn_core.cells.toy import toy_inputs, toy_weights
 from rnn_core.export import Code, Markdown
-from rnn_core.export.step_through import WORDS, step_through
+from rnn_core.export.step_through import StepThroughWords, step_through
 from tests.export.running import printed_numbers, run_notebook, run_script
 
 
@@ -67,7 +67,7 @@ def test_seeds_stand_for_numbers_that_nobody_changed():
 
 
 def test_text_in_another_language():
-    words = {name: f"«{text}»" for name, text in WORDS.items()}
+    words = {name: f"«{text}»" for name, text in StepThroughWords.SENTENCES.items()}
     cells = step_through(toy(6, 3, 4, "small", 7), "small", 7, 2, words)
     texts = [cell.text for cell in cells if isinstance(cell, Markdown)]
     assert texts[0].startswith("# «A recurrent network in NumPy»\n\n«It reads 6 timesteps")

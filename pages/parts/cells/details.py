@@ -17,7 +17,7 @@ from rnn_core.cells.registry import CELLS, CellTrace
 from rnn_core.charts.listing import listing
 from rnn_core.charts.scene import short
 from rnn_core.export import as_notebook, as_script
-from rnn_core.export.cells import cell_code, trace_csv, twin_code
+from rnn_core.export.cells import CellWords, cell_code, trace_csv, twin_code
 from rnn_core.models.twin import largest_difference, twin
 
 # Keras computes this much apart from NumPy at most, in float32: rounding, in another order of adding.
@@ -283,15 +283,7 @@ def take_away(settings: Settings, on_screen: dict[str, int]) -> None:
     `on_screen["t"]` says how many timesteps have been read at the moment of the click.
     """
     trace = read(settings)
-    words = {
-        "title": _("{layer}: {timesteps} timesteps, {units} units"),
-        "numbers": _(
-            "Inputs and weights, the same as on the page; weights as Keras' layer.get_weights() lays them out."
-        ),
-        "loop": _("Every timestep, gate by gate."),
-        "step": _("The numbers of timestep {t}, counted from 0."),
-        "twin": _("The same weights in a real Keras layer, and the largest difference."),
-    }
+    words = downloads.worded(CellWords)
 
     def code() -> list:
         return cell_code(trace, max(on_screen["t"] - 1, 0), words=words)

@@ -1,24 +1,15 @@
 """What the toy's page gives away: code that computes the numbers on the screen, and all numbers as a table."""
 
-from pages.common.downloads import take_away
-from pages.common.language import _
+from pages.common.downloads import take_away, worded
 from pages.parts.step_through.settings import SET, trace_of
 from rnn_core.export import as_notebook, as_script
 from rnn_core.export.cells import trace_csv
-from rnn_core.export.step_through import step_through
+from rnn_core.export.step_through import StepThroughWords, step_through
 
 
 def downloads() -> None:
     """Draw the downloads; what they write is what stands on the screen at the click."""
-    words = {
-        "title": _("A recurrent network in NumPy"),
-        "about": _("It reads {timesteps} timesteps of {input_features} numbers each; its state has {units} numbers."),
-        "numbers": _("Inputs and weights, the same as on the page."),
-        "loop": _("The network: each output is the next state."),
-        "step": _("The numbers of timestep {t}, counted from 0."),
-    }
-
-    live = SET.live()
+    words, live = worded(StepThroughWords), SET.live()
 
     def code() -> list:
         settings = live()
