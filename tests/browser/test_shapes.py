@@ -45,6 +45,16 @@ def test_switches_clicked_fast_all_count(visit, link: str) -> None:
     stamp(page, "shapes_flow_0", "_".join(["emb.10000x32", *words]))
 
 
+def test_a_switch_turned_there_and_back_at_once_leaves_the_picture_as_it_was(visit) -> None:
+    page = visit("shapes?stack=emb.10000x32_lstm.32")
+    for _time in range(5):
+        # The server may hear both clicks at once; nothing changes for it then, and it sends no picture anew.
+        switch(page, 0).evaluate("(box) => { box.click(); box.click(); }")
+        expect(switch(page, 0)).not_to_be_checked()
+        rested(page)
+        stamp(page, "shapes_flow_0", "emb.10000x32_lstm.32")
+
+
 def said(message: str, lang: str) -> str:
     return catalogue(lang).gettext(message)
 
@@ -104,7 +114,9 @@ def test_predict_then_reveal_explains_a_wrong_count_and_shows_what_was_hidden(vi
     expect(picture).to_contain_text("(2, 64)")
     page.locator("[class*='st-key-ask-'] label").click()
     expect(picture).not_to_contain_text("(2, 64)")
-    shape, count = page.locator(".st-key-written input").all()
+    lines = page.locator(".st-key-written input")
+    expect(lines).to_have_count(2)
+    shape, count = lines.all()
     shape.fill("(batch, 64)")
     count.fill("24,576")
     check = page.locator(".st-key-written_check button")
