@@ -15,8 +15,8 @@ from pages.parts.cells.settings import BIASES, PARAMETERS, START, Settings, cont
 from pages.parts.cells.weights import edit_weights
 from pages.parts.cells.words import EQUATIONS, labels, left_of, observation, questions, what_is_left
 from rnn_core.charts import gates
+from rnn_core.charts.listing import listing
 from rnn_core.charts.scene import Scene
-from rnn_core.charts.toy import listing
 
 PAGE = "cells"
 # The open number's sum in pixels: with its title about as high as the diagram on a screen 1280 wide.
@@ -75,7 +75,7 @@ def drawn(chosen: Settings, t: int) -> dict[str, Scene]:
     trace = read(chosen)
     given = {"trace": trace, "t": t, "labels": labels(trace, t, chosen), "opened": opened(trace, t - 1)}
     return {
-        "diagram": gates.diagram(**given),
+        "diagram": gates.diagram(**given, word="".join(chosen.words[t - 1 : t]) if t else ""),
         "strip": gates.strip(**given, left=left_of(chosen), words=chosen.words),
     }
 

@@ -17,7 +17,7 @@ _LARGEST = 2**31
 
 
 def _colours() -> str:
-    tones = {**palette.CELLS, "dense": palette.CELLS["bag_of_words"], "input": palette.ROLES["input"]}
+    tones = {**palette.NETWORKS, "dense": palette.NETWORKS["bag_of_words"], "input": palette.ROLES["input"]}
     common = {"ink": palette.INK, "quiet": palette.QUIET, "ground": palette.GROUND}
     light = "".join(f"--{name}:{tone.light};" for name, tone in common.items())
     dark = "".join(f"--{name}:{tone.dark};" for name, tone in common.items())

@@ -10,6 +10,12 @@ function signed(value, palette) {
   const share = Math.sqrt(Math.min(1, Math.abs(value)));
   return palette.zero.map((from, i) => Math.round(from + (end[i] - from) * share));
 }
+// Black or white, whichever stands out more: at least 4.5 : 1 on any ground (WCAG's relative luminance).
+const linear = (channel) => {
+  const share = channel / 255;
+  return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+};
+const legible = ([r, g, b]) => (0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b) > 0.179 ? "#000" : "#fff");
 const css = (rgb) => `rgb(${rgb[0]},${rgb[1]},${rgb[2]})`;
 
 function shortNumber(value) {
@@ -33,6 +39,28 @@ function set(element, name, value) {
   } else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
 }
 
+// An arrow's head, as large as its line asks for; one marker for each size.
+const headSize = (width) => Math.round(6.5 + 1.5 * width);
+function head(view, width) {
+  const size = headSize(width), id = `${view.arrow}-${size}`;
+  if (!view.heads.has(size)) {
+    view.heads.add(size);
+    view.svg.querySelector("defs").insertAdjacentHTML("beforeend", `<marker id="${id}" viewBox="0 0 8 8" refX="7.6" refY="4"
+      markerWidth="${size}" markerHeight="${size}" markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path
+      d="M0 0.4 L8 4 L0 7.6 z" style="fill:context-stroke;stroke:none"/></marker>`);
+  }
+  return id;
+}
+
+// A node under the pointer, or with the focus, quietens the edges of all others.
+function quieten(view, node) {
+  view.node = node;
+  for (const element of view.elements) {
+    const ends = element.getAttribute("data-ends");
+    if (ends) element.toggleAttribute("data-quiet", Boolean(node) && !ends.split(" ").includes(node));
+  }
+}
+
 function draw(view, element, mark) {
   const { palette } = view;
   set(element, "class", mark.c || undefined);
@@ -45,19 +73,20 @@ function draw(view, element, mark) {
     set(element, "x", mark.x); set(element, "y", mark.y);
     set(element, "text-anchor", mark.a === "start" ? undefined : mark.a); set(element, "font-size", mark.z);
     if (element.textContent !== mark.s) element.textContent = mark.s;
-    if (mark.on !== undefined) {
-      const ground = signed(mark.on, palette);
-      element.style.fill = luminance(ground) > 0.5 ? "#1d1b26" : "#ffffff";
-    } else element.style.fill = "";
+    element.style.fill = mark.on === undefined ? "" : legible(signed(mark.on, palette));
   } else if (mark.k === "path") {
     set(element, "d", mark.d); set(element, "stroke-width", mark.w);
-    set(element, "marker-end", mark.arrow ? `url(#${view.arrow})` : undefined);
+    set(element, "marker-end", mark.arrow ? `url(#${head(view, mark.w)})` : undefined);
+    // The line ends below its head, so that the head's tip is seen however wide the line is.
+    const length = mark.arrow ? element.getTotalLength() : 0, short = Math.max(0, length - 0.7 * headSize(mark.w));
+    set(element, "stroke-dasharray", length ? `${short} ${2 * length}` : undefined);
+    set(element, "data-ends", mark.ends);
     element.style.stroke = mark.v === undefined ? "" : css(mark.v < 0 ? palette.negative : palette.positive);
   } else if (mark.k === "heat") drawHeat(view, element, mark);
   if ((mark.k === "rect" || mark.k === "circle") && mark.v !== undefined) element.style.fill = css(signed(mark.v, palette));
   else if (mark.k === "rect" || mark.k === "circle") element.style.fill = "";
   if (mark.k !== "heat") {
-    set(element, "data-pick", mark.pick); set(element, "data-tip", mark.tip);
+    set(element, "data-pick", mark.pick); set(element, "data-node", mark.node); set(element, "data-tip", mark.tip);
     set(element, "tabindex", mark.pick ? 0 : undefined); set(element, "role", mark.pick ? "button" : undefined);
     set(element, "aria-label", mark.pick ? mark.tip || mark.pick : undefined);
   }
@@ -170,12 +199,11 @@ export default function (component) {
     const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("role", "group");
     const arrow = `arrow-${Math.random().toString(36).slice(2)}`;
-    svg.innerHTML = `<defs><marker id="${arrow}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7"
-      markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path d="M0 0 L8 4 L0 8 z" style="fill:context-stroke;stroke:none"/></marker></defs>`;
+    svg.innerHTML = "<defs></defs>";
     const tip = document.createElement("div");
     tip.className = "tip";
     root.append(svg, tip);
-    view = { svg, tip, arrow, marks: [], elements: [] };
+    view = { svg, tip, arrow, heads: new Set(), marks: [], elements: [], node: null };
     view.tell = (message, event) => {
       const box = root.getBoundingClientRect();
       tip.textContent = message;
@@ -191,6 +219,12 @@ export default function (component) {
       else if (event.target.tagName !== "CANVAS") view.hide();
     });
     svg.addEventListener("pointerleave", () => view.hide());
+    const over = (event) => {
+      const node = event.target.closest("[data-node]")?.getAttribute("data-node") || null;
+      if (node !== view.node) quieten(view, node);
+    };
+    for (const kind of ["pointerover", "focusin"]) svg.addEventListener(kind, over);
+    for (const kind of ["pointerleave", "focusout"]) svg.addEventListener(kind, () => quieten(view, null));
     svg.addEventListener("click", (event) => {
       const mark = event.target.closest("[data-pick]");
       if (mark) view.pick(mark.getAttribute("data-pick"));
@@ -219,6 +253,7 @@ export default function (component) {
         if (before[i]?.raw !== mark.raw) draw(view, view.elements[i], mark);
       });
       Object.assign(view, { marks: data.marks, ground: view.theme });
+      if (view.node) quieten(view, view.node);
       // Tests and measurements read which picture stands on the screen.
       root.dataset.stamp = data.stamp || "";
     };

@@ -5,59 +5,85 @@ from collections.abc import Mapping
 from rnn_core.cells.simple_rnn import SimpleRNNTrace
 from rnn_core.charts import scene as s
 
+WIDTH, HEIGHT = 840.0, 352.0
+LEFT, PITCH, RADIUS = 208.0, 84.0, 24.0
+UPPER, MIDDLE, LOWER = 58.0, 168.0, 294.0  # the lines on which the units and the inputs stand
 
-def with_and_without(*, forgetful: SimpleRNNTrace, remembering: SimpleRNNTrace, labels: Mapping[str, str]) -> s.Scene:
-    """Draw both networks timestep by timestep; a click on an input picks `x:timestep`.
+Labels = Mapping[str, str]
+
+
+def with_and_without(*, forgetful: SimpleRNNTrace, remembering: SimpleRNNTrace, labels: Labels) -> s.Scene:
+    """Draw both networks timestep by timestep; a click on an input picks `x:timestep`, counted from 0.
 
     Args:
-        forgetful, remembering: traces of one unit and one input feature, over the same inputs.
-        labels: feedforward, recurrent, input, timestep, forgets, keeps (two sentences), alt.
+        forgetful, remembering: traces of one unit and one input feature, over the same inputs; W and b are one
+            number each, the same in both.
+        labels: feedforward, recurrent, input, output, timestep, state, switch (what a click on an input does), alt.
     """
-    timesteps = forgetful.h.shape[1]
-    u = float(remembering.weights.recurrent_kernel[0, 0])
-    left, pitch, radius = 168.0, 84.0, 24.0
-    upper, middle, lower = 58.0, 164.0, 286.0
-    marks: list[s.Mark] = [
-        s.rect(0, 8, 840, 100, r=10, c="panel"),
-        s.rect(0, 232, 840, 108, r=10, c="panel"),
-        s.text(16, upper - 8, labels["feedforward"], z=17, c="strong"),
-        s.text(16, upper + 16, "tanh(W·x + b)", z=14, c="mono quiet"),
-        s.text(16, middle + 6, labels["input"], z=17, c="strong input"),
-        s.text(16, lower - 8, labels["recurrent"], z=17, c="strong state"),
-        s.text(16, lower + 16, "tanh(W·x + U·", z=14, c="mono quiet"),
-        s.text(16, lower + 36, f"     {labels['state']} + b)", z=14, c="mono quiet"),
-    ]
-    for t in range(timesteps):
-        x = left + 40 + t * pitch
-        arriving = float(forgetful.inputs[0, t, 0])
-        marks.append(s.path(f"M{x} {middle - radius}V{upper + radius + 3}", w=2, c="input", arrow=True))
-        marks.append(s.path(f"M{x} {middle + radius}V{lower - radius - 3}", w=2, c="input", arrow=True))
+    marks = _words(remembering, labels)
+    for t in range(forgetful.h.shape[1]):
+        x = LEFT + t * PITCH
+        weight = float(remembering.weights.kernel[0, 0])
+        for d in (f"M{x} {MIDDLE - RADIUS}V{UPPER + RADIUS + 3}", f"M{x} {MIDDLE + RADIUS}V{LOWER - RADIUS - 3}"):
+            marks.append(s.path(d, w=2, c="input", arrow=True, tip=f"W = {s.short(weight)}"))
         if t:
-            marks.append(
-                s.path(
-                    f"M{x - pitch + radius} {lower}H{x - radius - 3}",
-                    w=1 + 4 * u,
-                    v=u,
-                    arrow=True,
-                    tip=f"U = {s.short(u)}",
-                )
-            )
-        for y, trace, edge in ((upper, forgetful, "frame"), (lower, remembering, "state-edge")):
-            value = float(trace.h[0, t, 0])
-            marks.append(s.circle(x, y, radius, v=value, c=edge, tip=f"{labels['timestep']} {t + 1}: {value:.6f}"))
-            marks.append(s.text(x, y + 5, s.short(value), a="middle", z=15, on=value))
-        marks.append(
-            s.rect(
-                x - radius,
-                middle - radius,
-                2 * radius,
-                2 * radius,
-                r=9,
-                v=arriving,
-                c="input-edge",
-                tip=labels["switch"],
-                pick=f"x:{t}",
-            )
-        )
-        marks.append(s.text(x, middle + 5, s.short(arriving, 0), a="middle", z=16, on=arriving))
-    return s.scene(840, 344, labels["alt"], marks)
+            marks.append(_carried_on(remembering, x - PITCH))
+        said, kept = float(forgetful.h[0, t, 0]), float(remembering.h[0, t, 0])
+        at = (labels["timestep"], t + 1)
+        marks += _unit(said, x, UPPER, "frame", s.number_tip(labels["output"], said, at))
+        marks += _unit(kept, x, LOWER, "state-edge", s.number_tip(labels["state"], kept, at))
+        marks += _input(float(forgetful.inputs[0, t, 0]), t, x, labels)
+    u = float(remembering.weights.recurrent_kernel[0, 0])
+    marks += [
+        s.text(LEFT + PITCH / 2, LOWER - 18, f"U = {s.short(u)}", a="middle", z=14, c="mono strong state halo"),
+        s.text(LEFT + 10, (UPPER + MIDDLE) / 2 + 5, f"W = {_plain(weight)}", z=14, c="mono strong input"),
+        s.text(LEFT + 10, (MIDDLE + LOWER) / 2 + 5, f"W = {_plain(weight)}", z=14, c="mono strong input"),
+    ]
+    return s.scene(WIDTH, HEIGHT, labels["alt"], marks)
+
+
+def _words(remembering: SimpleRNNTrace, labels: Labels) -> list[s.Mark]:
+    """What the two rows are, and their equations with the weights they have."""
+    bias = f"b = {_plain(float(remembering.weights.bias[0]))}"
+    return [
+        s.rect(0, 8, WIDTH, 100, r=10, c="panel"),
+        s.rect(0, 236, WIDTH, 112, r=10, c="panel"),
+        s.text(16, UPPER - 20, labels["feedforward"], z=17, c="strong"),
+        s.text(16, UPPER + 6, "tanh(W·x + b)", z=14, c="mono quiet"),
+        s.text(16, UPPER + 30, bias, z=14, c="mono strong bias"),
+        s.text(16, MIDDLE + 6, labels["input"], z=17, c="strong input"),
+        s.text(16, LOWER - 26, labels["recurrent"], z=17, c="strong state"),
+        s.text(16, LOWER - 2, "tanh(W·x + U·", z=14, c="mono quiet"),
+        s.text(16, LOWER + 18, f"     {labels['state']} + b)", z=14, c="mono quiet"),
+        s.text(16, LOWER + 42, bias, z=14, c="mono strong bias"),
+    ]
+
+
+def _carried_on(trace: SimpleRNNTrace, x: float) -> s.Mark:
+    """The way of the state at x to the next timestep, as wide as U is large."""
+    u = float(trace.weights.recurrent_kernel[0, 0])
+    d = f"M{x + RADIUS} {LOWER}H{x + PITCH - RADIUS - 3}"
+    return s.path(d, w=1 + 4 * min(abs(u), 1.5), v=u, arrow=True, tip=f"U = {s.short(u)}")
+
+
+def _unit(value: float, x: float, y: float, edge: str, tip: str) -> list[s.Mark]:
+    """What a unit says."""
+    return [
+        s.circle(x, y, RADIUS, v=value, c=edge, tip=tip),
+        s.text(x, y + 5, s.short(value), a="middle", z=15, on=value),
+    ]
+
+
+def _input(value: float, t: int, x: float, labels: Labels) -> list[s.Mark]:
+    """An input, and what a click on it does."""
+    told = f"{labels['input']}, {labels['timestep']} {t + 1}: {_plain(value)}\n{labels['switch']}"
+    side = 2 * RADIUS
+    return [
+        s.rect(x - RADIUS, MIDDLE - RADIUS, side, side, r=9, v=value, c="input-edge", tip=told, pick=f"x:{t}"),
+        s.text(x, MIDDLE + 5, _plain(value), a="middle", z=16, on=value),
+    ]
+
+
+def _plain(value: float) -> str:
+    """A whole number without decimals, any other with two."""
+    return s.short(value, 0 if value == round(value) else 2)

@@ -5,20 +5,31 @@ dict whose `k` names its kind; every mark may carry `c` (CSS classes: a role suc
 `future`), `tip` (text under the pointer) and `pick` (what the page is told when it is clicked or entered).
 
     rect   x, y, w, h, r; v in [-1, 1] fills by the signed palette
-    circle x, y, r; v as above
+    circle x, y, r; v as above; node = its name in the network
     text   x, y, s; a = start | middle | end, z = size in px; on = v of the ground it stands on
-    path   d; v = sign and size of a weight, w = width, arrow = True for a head
+    path   d; v = sign and size of a weight, w = width, arrow = True for a head that is larger than the line is wide;
+           ends = names of the two nodes it joins: under the pointer, a node quietens the edges of all others
     heat   x, y, w, h, values (rows, columns): one cell per number, drawn on a canvas; the pick is `id:row:column`
 """
 
 import base64
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 Mark = dict[str, Any]
 Scene = dict[str, Any]
+
+
+class Box(NamedTuple):
+    """A place in a picture."""
+
+    x: float
+    y: float
+    w: float
+    h: float
 
 
 def scene(width: float, height: float, label: str, marks: list[Mark]) -> Scene:
@@ -56,8 +67,9 @@ def circle(
     c: str = "",
     tip: str | None = None,
     pick: str | None = None,
+    node: str | None = None,
 ) -> Mark:
-    return _mark("circle", {"x": x, "y": y, "r": r, "v": _finite(v), "c": c, "tip": tip, "pick": pick})
+    return _mark("circle", {"x": x, "y": y, "r": r, "v": _finite(v), "c": c, "tip": tip, "pick": pick, "node": node})
 
 
 def text(
@@ -82,9 +94,10 @@ def path(
     c: str = "",
     arrow: bool | None = None,
     tip: str | None = None,
-    pick: str | None = None,
+    ends: tuple[str, str] | None = None,
 ) -> Mark:
-    return _mark("path", {"d": d, "v": _finite(v), "w": w, "c": c, "arrow": arrow, "tip": tip, "pick": pick})
+    joined = " ".join(ends) if ends else None
+    return _mark("path", {"d": d, "v": _finite(v), "w": w, "c": c, "arrow": arrow, "tip": tip, "ends": joined})
 
 
 def heat(
@@ -132,6 +145,39 @@ def heat(
             "b64": base64.b64encode(array.tobytes()).decode("ascii"),
         },
     )
+
+
+def sequence_axis(box: Box, t: int, timesteps: int, words: Sequence[str], timestep: str) -> list[Mark]:
+    """Write under a picture of all timesteps the words that are read, or else how many timesteps there are.
+
+    Args:
+        box: where the timesteps stand; the texts' line is its lower edge.
+        t: how many have been read; the last of them is bold, later ones are pale.
+        words: what is read at each timestep; none where they have no names. Too narrow columns are counted only.
+        timestep: the word for it.
+    """
+    wide, y = box.w / timesteps, box.y + box.h
+    if not words or wide < 26:
+        first, last = f"{timestep} 1", str(timesteps)
+        return [text(box.x, y, first, z=14, c="quiet"), text(box.x + box.w, y, last, a="end", z=14, c="quiet")]
+    longest = int(wide / 7.5)
+    marks = []
+    for i, word in enumerate(words[:timesteps]):
+        phase = "strong" if i == t - 1 else "future" if i >= t else ""
+        shown = word if len(word) <= longest else word[: longest - 1] + "…"
+        marks.append(text(box.x + (i + 0.5) * wide, y, shown, a="middle", z=14, c=phase, tip=word))
+    return marks
+
+
+def number_tip(name: str, value: float, *places: tuple[str, int]) -> str:
+    """Return what stands under the pointer on one number: which it is, and where it stands.
+
+    >>> print(number_tip("state", 0.25, ("unit", 2), ("timestep", 1)))
+    state = 0.250000
+    unit 2, timestep 1
+    """
+    where = ", ".join(f"{word} {number}" for word, number in places)
+    return f"{name} = {value:.6f}".replace("-", "−") + (f"\n{where}" if where else "")
 
 
 def short(value: float, digits: int = 2) -> str:

@@ -6,13 +6,13 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from rnn_core.cells import gru_forward, initial_weights, lstm_forward, simple_rnn_forward
+from rnn_core.cells import initial_weights, lstm_forward, simple_rnn_forward
+from rnn_core.cells.registry import CELLS
 from rnn_core.charts import gates
 from rnn_core.charts.scene import short
 from rnn_core.explain.arithmetic import Pointer, fields_that_open
 from rnn_core.explain.first_input import first_input_left
 
-FORWARD = {"lstm": lstm_forward, "gru": gru_forward, "simple_rnn": simple_rnn_forward}
 SHOWN = {
     "lstm": ["c", "kept", "added", "forget_gate", "input_gate", "candidate", "output_gate", "tanh_c", "h"],
     "gru": ["kept", "added", "update_gate", "reset_gate", "candidate", "h"],
@@ -32,7 +32,7 @@ LABELS = Labels()
 
 def trace_of(cell: str, units: int = 4, timesteps: int = 6):
     weights = initial_weights(cell, 3, units, seed=1)
-    return FORWARD[cell](np.random.default_rng(0).normal(size=(1, timesteps, 3)), weights)
+    return CELLS[cell].forward(np.random.default_rng(0).normal(size=(1, timesteps, 3)), weights)
 
 
 def diagram(trace, t: int, **more):
@@ -43,7 +43,7 @@ def strip(trace, t: int, **more):
     return gates.strip(trace=trace, t=t, labels=LABELS, left=first_input_left(trace), **more)
 
 
-@pytest.mark.parametrize("cell", FORWARD)
+@pytest.mark.parametrize("cell", CELLS)
 def test_every_number_of_a_small_cell_stands_in_the_diagram_and_opens(cell: str) -> None:
     trace = trace_of(cell)
     scene = diagram(trace, 3)
@@ -56,14 +56,14 @@ def test_every_number_of_a_small_cell_stands_in_the_diagram_and_opens(cell: str)
             assert short(getattr(trace, field)[0, 2, unit]) in texts
 
 
-@pytest.mark.parametrize("cell", FORWARD)
+@pytest.mark.parametrize("cell", CELLS)
 def test_before_the_first_timestep_nothing_is_shown_and_nothing_opens(cell: str) -> None:
     marks = diagram(trace_of(cell), 0)["marks"]
     assert not [mark for mark in marks if "pick" in mark]
     assert not any(mark.get("upto") for mark in strip(trace_of(cell), 0)["marks"])
 
 
-@pytest.mark.parametrize("cell", FORWARD)
+@pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("units", [1, 5, 6, 64])
 def test_a_step_keeps_the_marks_kinds_and_order(cell: str, units: int) -> None:
     """So the browser writes only what changed."""
@@ -73,7 +73,7 @@ def test_a_step_keeps_the_marks_kinds_and_order(cell: str, units: int) -> None:
         assert len(kinds) == 1
 
 
-@pytest.mark.parametrize("cell", FORWARD)
+@pytest.mark.parametrize("cell", CELLS)
 def test_the_strip_holds_the_traces_numbers_and_hides_the_future(cell: str) -> None:
     trace = trace_of(cell, 64)
     heats = {mark["id"]: mark for mark in strip(trace, 4)["marks"] if mark["k"] == "heat"}
@@ -85,7 +85,7 @@ def test_the_strip_holds_the_traces_numbers_and_hides_the_future(cell: str) -> N
         assert mark["cursor"] == 3
 
 
-@pytest.mark.parametrize("cell", FORWARD)
+@pytest.mark.parametrize("cell", CELLS)
 def test_everything_stands_inside_the_picture(cell: str) -> None:
     for scene in (diagram(trace_of(cell), 3), strip(trace_of(cell), 3, words=["one", "two"])):
         for mark in scene["marks"]:

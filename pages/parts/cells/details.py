@@ -11,11 +11,10 @@ from pages.common.predict import Ask, quiz
 from pages.common.worker import ask
 from pages.elements.picture import picture
 from pages.parts.cells.settings import Settings, read
-from rnn_core.cells import gru_forward, weights_class
+from rnn_core.cells import gru_forward, registry, weights_class
 from rnn_core.cells.book import book_lstm_forward, carry_kernel, other_convention, other_update_gate, reset_before
-from rnn_core.charts.palette import CELL_LABEL
+from rnn_core.charts.listing import listing
 from rnn_core.charts.scene import short
-from rnn_core.charts.toy import listing
 from rnn_core.explain.arithmetic import CellTrace
 from rnn_core.export import as_notebook, as_script
 from rnn_core.export.cells import cell_code, trace_csv, twin_code
@@ -266,7 +265,7 @@ def parameters(settings: Settings) -> None:
             times = f"{gates} × " if gates > 1 else ""
             bias = f"{biases} × {units}" if biases > 1 else f"{units}"
             arithmetic = f"{times}({input_features} × {units} + {units} × {units} + {bias})"
-            lines.append(f"| {CELL_LABEL[cell]} | {arithmetic} | **{count:,}** |")
+            lines.append(f"| {registry.CELLS[cell].label} | {arithmetic} | **{count:,}** |")
         st.markdown("\n".join(lines))
     st.caption(
         _(

@@ -13,8 +13,8 @@ from pages.common.link import Choice, Number, number_setting
 from pages.elements.number_table import adopt, edited, forget_tables, number_table
 from rnn_core.cells import CellError, gru_forward, initial_weights, lstm_forward, simple_rnn_forward, weights_class
 from rnn_core.cells.inputs import pulse, sine, split_words, typed_number, word_vectors
+from rnn_core.cells.registry import CELLS as REGISTRY
 from rnn_core.cells.weights import Weights
-from rnn_core.charts.palette import CELL_LABEL
 from rnn_core.explain.arithmetic import CellTrace
 
 CELLS = ("lstm", "gru", "simple_rnn")
@@ -110,7 +110,7 @@ class Settings:
 
     @property
     def name(self) -> str:
-        return CELL_LABEL[self.cell]
+        return REGISTRY[self.cell].label
 
 
 @lru_cache(maxsize=64)
@@ -193,7 +193,8 @@ def controls() -> None:
     """Draw which cell, which sequence; in popovers what is seldom changed."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.segmented_control(
-            _("Cell"), CELLS, key="cell", required=True, format_func=CELL_LABEL.get, label_visibility="collapsed"
+            _("Cell"), CELLS, key="cell", required=True, label_visibility="collapsed",
+            format_func=lambda name: REGISTRY[name].label,
         )
         names = {"pulse": _("a pulse"), "sine": _("a wave"), "words": _("words"), "own": _("own numbers")}
         st.segmented_control(

@@ -5,7 +5,6 @@ import streamlit as st
 from pages.common.language import _
 from pages.elements.number_table import number_table
 from pages.parts.cells.settings import Settings, drawn, is_small, new_weights, tables
-from rnn_core.charts.gates import LETTER
 
 
 def edit_weights(settings: Settings) -> None:
@@ -22,7 +21,8 @@ def edit_weights(settings: Settings) -> None:
             st.button(_("Rewind (same weights)"), on_click=_rewind, key="rewind", icon=":material/replay:")
             st.button(_("New weights"), on_click=_begin_anew, key="other_weights", icon=":material/casino:")
         weights = drawn(settings)
-        columns = [f"{LETTER.get(gate, 'h')}[{unit}]" for gate in weights.GATES for unit in range(settings.units)]
+        letters = cell_of(weights).letters
+        columns = [f"{letters.get(gate, 'h')}[{unit}]" for gate in weights.GATES for unit in range(settings.units)]
         captions = {
             "kernel": _("**kernel**: one row per input feature, one column per gate and unit"),
             "recurrent_kernel": _("**recurrent_kernel**: one row per number of the state before"),

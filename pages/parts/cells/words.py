@@ -9,7 +9,7 @@ from pages.common.predict import Ask
 from pages.elements.arithmetic import field_name
 from pages.parts.cells.settings import Settings, read
 from rnn_core.cells import GRUTrace, LSTMTrace, SimpleRNNTrace
-from rnn_core.charts.gates import LETTER
+from rnn_core.cells.registry import CELLS
 from rnn_core.charts.scene import short
 from rnn_core.explain.arithmetic import CellTrace
 from rnn_core.explain.first_input import first_input_left, gates_alone, memory
@@ -35,10 +35,12 @@ def labels(trace: CellTrace, t: int, settings: Settings) -> dict[str, str]:
         "update_gate": _("update gate"),
         "reset_gate": _("reset gate"),
     }
-    for gate, letter in LETTER.items():
+    letters = {gate: letter for cell in CELLS.values() for gate, letter in cell.letters.items()}
+    for gate, letter in letters.items():
         names[gate] = f"{letter} {names[gate]}"
     return names | {
         "unit": _("unit"),
+        "feature": _("feature"),
         "timestep": _("timestep"),
         "next": _("to the next timestep →"),
         "reads_1": _("each reads x"),

@@ -8,7 +8,7 @@ from pages.parts.home.questions import questions
 from pages.parts.home.settings import SET, TIMESTEPS, controls, current, read, switch_input
 from pages.parts.home.words import LOOP, labels, observation
 from rnn_core.charts.home import with_and_without
-from rnn_core.charts.toy import listing
+from rnn_core.charts.listing import listing
 
 
 def stage() -> None:

@@ -21,6 +21,7 @@ def labels() -> dict[str, str]:
         "feedforward": _("no memory"),
         "recurrent": _("with a state"),
         "input": _("input"),
+        "output": _("output"),
         "timestep": _("timestep"),
         "state": "state",
         "switch": _("click: switch this input on or off"),

@@ -13,6 +13,7 @@ from pages.parts.step_through.settings import SET, Settings, current, is_small, 
 from pages.parts.step_through.words import labels, observation
 from rnn_core.cells.simple_rnn import SimpleRNNTrace
 from rnn_core.charts import toy
+from rnn_core.charts.listing import listing
 from rnn_core.charts.scene import Scene
 
 
@@ -78,7 +79,7 @@ def program(settings: Settings) -> None:
         ("outputs[-1].shape", f"({units},)" if t else "–"),
         ("sequence.shape" if t == timesteps else "np.stack(outputs).shape", f"({t}, {units})" if t else "–"),
     ]
-    picture(toy.listing(lines=lines, marked=marked, shapes=shapes, label=_("The program")), "listing")
+    picture(listing(lines=lines, marked=marked, shapes=shapes, label=_("The program")), "listing")
 
 
 def matrices(trace: SimpleRNNTrace) -> None:

@@ -14,10 +14,21 @@ import pyarrow as pa
 import streamlit as st
 
 from pages.common.language import _
-from pages.parts.train.words import cell_name, duration, happened, phase, problem, state_name, told
+from pages.parts.train.words import (
+    cell_name,
+    duration,
+    happened,
+    phase,
+    problem,
+    setting_name,
+    state_name,
+    task_name,
+    told,
+)
 from rnn_core import tasks
 from rnn_core.charts import curves as chart
-from rnn_core.charts.palette import CELL_DASH, CELLS, INK, LINE, PANEL, QUIET
+from rnn_core.charts.palette import INK, LINE, LOOKS, NETWORKS, PANEL, QUIET, Look, looks
+from rnn_core.charts.swatch import swatch
 from rnn_core.models.build import count_parameters
 from rnn_core.results.article import HISTORIES
 from rnn_core.training.diary import diary
@@ -65,9 +76,11 @@ def dark() -> bool:
 def cards(shown: Sequence[Shown], waiting: Sequence[TrainingSpec], cluster: str) -> None:
     """Draw a card per line of the charts; for cells not yet started, the same card, empty."""
     idle = _("the workers are starting") if cluster == "starting" else _("not started")
-    made = [_card(group, cluster) for group in lines(shown)] if shown else [_empty_card(spec, idle) for spec in waiting]
+    groups = lines(shown)
+    made = [_card(group, look, cluster) for group, look in zip(groups, looks_of(groups), strict=True)]
+    made = made or [_empty_card(spec, idle) for spec in waiting]
     st.html(_CSS)
-    tones = {"ink": INK, "quiet": QUIET, "line": LINE, "panel": PANEL, "bad": CELLS["simple_rnn"]}
+    tones = {"ink": INK, "quiet": QUIET, "line": LINE, "panel": PANEL, "bad": NETWORKS["simple_rnn"]}
     style = "".join(f"--{name}:{tone.dark if dark() else tone.light};" for name, tone in tones.items())
     st.html(f'<div class="runs" style="{style}">{"".join(made)}</div>')
 
@@ -80,7 +93,12 @@ def lines(shown: Sequence[Shown]) -> list[list[Shown]]:
     return list(groups.values())
 
 
-def _card(group: list[Shown], cluster: str) -> str:
+def looks_of(groups: Sequence[list[Shown]]) -> list[Look]:
+    """Return the dash and mark of each line, in the charts and on its card."""
+    return looks([group[0].run.spec.cell for group in groups])
+
+
+def _card(group: list[Shown], look: Look, cluster: str) -> str:
     first = next((one for one in group if not one.run.ended), group[-1])
     run = first.run
     progress = sum(one.run.progress for one in group) / len(group)
@@ -102,11 +120,13 @@ def _card(group: list[Shown], cluster: str) -> str:
         facts.append("XLA")
     parameters = run.parameters or _parameters(run.spec)
     bad = run.state in ("failed", "diverged", "interrupted")
-    return _card_html(run.spec.cell, _title(run), parameters, words, progress, figure, under, " · ".join(facts), bad)
+    texts = words, progress, figure, under, " · ".join(facts)
+    return _card_html(run.spec.cell, look, _title(run), parameters, *texts, bad)
 
 
 def _empty_card(spec: TrainingSpec, words: str) -> str:
-    return _card_html(spec.cell, cell_name(spec.cell), _parameters(spec), words, 0.0, "–", "", "", False)
+    look = LOOKS[spec.cell]
+    return _card_html(spec.cell, look, cell_name(spec.cell), _parameters(spec), words, 0.0, "–", "", "", False)
 
 
 def _title(run: Run) -> str:
@@ -137,14 +157,15 @@ def _result(group: list[Shown]) -> tuple[str, str]:
 
 
 def _card_html(
-    cell: str, title: str, parameters: int, words: str, progress: float, figure: str, under: str, facts: str, bad: bool
+    cell: str, look: Look, title: str, parameters: int, words: str, progress: float, figure: str, under: str,
+    facts: str, bad: bool
 ) -> str:
-    tone = CELLS[cell].dark if dark() else CELLS[cell].light
+    tone = NETWORKS[cell].dark if dark() else NETWORKS[cell].light
     title, words, facts = html.escape(title), html.escape(words), html.escape(facts)
     count = html.escape(_("{n} parameters").format(n=f"{parameters:,}"))
     done = f"{progress * 100:.1f}"
     return f"""<div class="run" style="--tone:{tone}">
-<div class="top">{_swatch(cell, tone)}<b>{title}</b><span class="quiet">{count}</span></div>
+<div class="top">{_swatch(look, tone)}<b>{title}</b><span class="quiet">{count}</span></div>
 <div class="middle"><span class="phase {"bad" if bad else ""}">{words}</span>
 <span class="quiet">{html.escape(under)}</span><span class="figure">{html.escape(figure)}</span></div>
 <div class="track" role="progressbar" aria-valuenow="{done}" aria-valuemin="0" aria-valuemax="100" aria-label="{title}">
@@ -152,70 +173,96 @@ def _card_html(
 <div class="quiet facts">{facts}</div></div>"""
 
 
-def _swatch(cell: str, tone: str) -> str:
-    """The cell's dash and mark; as an image, since st.html keeps no <svg>."""
-    dashes = "none" if cell == "simple_rnn" else " ".join(map(str, CELL_DASH[cell]))
-    mark = {
-        "simple_rnn": '<circle cx="17" cy="6" r="4.5"/>',
-        "lstm": '<rect x="12.5" y="1.5" width="9" height="9"/>',
-        "gru": '<path d="M17 0.5 L22.5 10.5 L11.5 10.5 Z"/>',
-        "bag_of_words": '<path d="M17 0 L22.5 6 L17 12 L11.5 6 Z"/>',
-    }[cell]
-    line = f'<path d="M0 6 H34" stroke="{tone}" stroke-width="3" stroke-dasharray="{dashes}"/>'
-    drawn = f'<svg xmlns="http://www.w3.org/2000/svg" width="34" height="12" fill="{tone}">{line}{mark}</svg>'
-    return f'<img alt="" width="34" height="12" src="data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}">'
+def _swatch(look: Look, tone: str) -> str:
+    """A line's dash and mark; as an image, since st.html keeps no <svg>."""
+    drawn = b64encode(swatch(look, tone).encode()).decode()
+    return f'<img alt="" width="34" height="12" src="data:image/svg+xml;base64,{drawn}">'
 
 
 # ------------------------------------------------------------------------------------------------------ charts
 
 
 def charts(shown: Sequence[Shown], task: tasks.Task, epochs: int, chance: float | None, article: bool) -> None:
-    """Draw accuracy and loss of all runs shown; a task without an accuracy has the loss alone.
+    """Draw accuracy and loss of all runs shown, the runs of each task in charts of their own.
 
     Args:
         shown: the runs; none draws the empty ground.
-        task: what the ground shall suit.
+        task: what the ground shall suit while there are none.
         epochs: how far the axis reaches at least.
         chance: what guessing gets, if it is known before the first run has said so.
         article: whether to lay the article's own curves underneath.
     """
     groups = lines(shown)
-    named = len(groups) > len({group[0].run.spec.cell for group in groups})
-    drawn = [
-        chart.Line(
-            cell=group[0].run.spec.cell,
-            series=_title(group[0].run) + (f" #{number + 1}" if named else ""),
-            curves=tuple(one.curves for one in group),
-            best_epoch=group[0].run.best_epoch if len(group) == 1 and group[0].run.epochs_done > 1 else None,
-            text=_difference(group[0].run, groups) if named else "",
-        )
-        for number, group in enumerate(groups)
-    ]
-    epochs = (
-        max([epochs, *(one.run.epochs_target for one in shown)])
-        if not shown
-        else max(one.run.epochs_target for one in shown)
-    )
+    untouched = next(name for name, known in tasks.TASKS.items() if known is task)
+    by_task: dict[str, list[tuple[list[Shown], Look]]] = {} if shown else {untouched: []}
+    for group, look in zip(groups, looks_of(groups), strict=True):
+        by_task.setdefault(group[0].run.spec.task, []).append((group, look))
+    for name, drawn in by_task.items():
+        if len(by_task) > 1:
+            st.caption(f"**{task_name(name)}**")
+        _charts(name, drawn, epochs, chance, article and name == "imdb")
+
+
+def _charts(
+    name: str, groups: Sequence[tuple[list[Shown], Look]], epochs: int, chance: float | None, article: bool
+) -> None:
+    """Draw accuracy and loss of one task's runs; a task without an accuracy has the loss alone."""
+    task = tasks.TASKS[name]
+    shown = [one for group, _look in groups for one in group]
+    epochs = max(one.run.epochs_target for one in shown) if shown else epochs
     chance = next((one.run.chance for one in shown if one.run.chance is not None), chance)
-    underlay = HISTORIES if article else None
-    if underlay:
+    if article:
         epochs = max(epochs, len(HISTORIES["lstm"].loss))
-    measures = ["loss"] if task.answer == "regression" else ["accuracy", "loss"]
-    titles = {"accuracy": _("accuracy"), "loss": _("loss")}
-    guessing = {
-        "accuracy": _("guessing"),
-        "loss": _("always the mean") if task.answer == "regression" else _("all answers equally likely"),
-    }
+    regression = task.answer == "regression"
     classes = {"binary": 2, "classes": len(task.answers), "regression": 0}[task.answer]
-    for measure, column in zip(measures, st.columns(len(measures), gap="medium"), strict=True):
-        ground = chart.ground(task.answer, classes, chance, epochs, measure, guessing[measure])
-        table = chart.rows(measure, drawn, ground, underlay)
-        spec = chart.spec(measure, titles[measure], _("epochs"), "dark" if dark() else "light")
+    grounds = {} if regression else {
+        "accuracy": chart.accuracy_ground(
+            epochs=epochs, classes=classes, guessing=None if chance is None else chart.Level(chance, _("guessing"))
+        )
+    }  # fmt: skip
+    untaught = chart.Level(chance or 1.0, _("always the mean")) if regression else chart.Level(
+        float(np.log(classes)), _("all answers equally likely"))  # fmt: skip
+    grounds["loss"] = chart.loss_ground(epochs=epochs, guessing=untaught)
+    titles = {"accuracy": _("accuracy"), "loss": _("loss")}
+    for (measure, ground), column in zip(grounds.items(), st.columns(len(grounds), gap="medium"), strict=True):
+        field = {"accuracy": "val_metric", "loss": "val_loss"}[measure]
+        underlay = {cell: getattr(history, field) for cell, history in HISTORIES.items()} if article else None
+        table = chart.rows(_chart_lines(groups, measure), ground, underlay)
+        theme = "dark" if dark() else "light"
+        spec = chart.spec(titles[measure], _("epochs"), percent=measure == "accuracy", theme=theme)
         with column:
             # New data resets a zoom, unless the zoom counts as a selection; nothing is done with it.
             st.vega_lite_chart(
-                pa.table(table), spec, key=f"chart_{measure}", theme=None, on_select=_nothing, selection_mode=chart.ZOOM
-            )
+                pa.table(table), spec, key=f"chart_{name}_{measure}", theme=None, on_select=_nothing,
+                selection_mode=chart.ZOOM,
+            )  # fmt: skip
+
+
+def _chart_lines(groups: Sequence[tuple[list[Shown], Look]], measure: str) -> list[chart.Line]:
+    """One task's runs as lines of a chart, their names short enough and different."""
+    runs = [group[0].run for group, _look in groups]
+    named = len(runs) > len({run.spec.cell for run in runs})
+    every = [group for group, _look in groups]
+    texts = chart.shortened([_difference(run, every) or _title(run) for run in runs]) if named else [""] * len(runs)
+    names = chart.shortened([_title(run) for run in runs])
+    return [
+        chart.Line(
+            network=run.spec.cell,
+            look=look,
+            series=name,
+            points=tuple(_points(one.curves, measure) for one in group),
+            best_epoch=run.best_epoch if len(group) == 1 and run.epochs_done > 1 else None,
+            text=text,
+        )
+        for (group, look), run, name, text in zip(groups, runs, names, texts, strict=True)
+    ]
+
+
+def _points(curves: Curves, measure: str) -> chart.Points:
+    """What a run measured, as the chart takes it."""
+    of = "metric" if measure == "accuracy" else "loss"
+    train, validation, batch = (getattr(curves, name) for name in (of, f"val_{of}", f"batch_{of}"))
+    return chart.Points(train, validation, curves.batch_epoch, batch)
 
 
 def _nothing() -> None:
@@ -238,7 +285,7 @@ def _difference(run: Run, groups: Sequence[list[Shown]]) -> str:
         "bidirectional",
     )
     varied = [name for name in fields if len({getattr(spec, name) for spec in others}) > 1]
-    return ", ".join(f"{name} {getattr(run.spec, name)}" for name in varied[:2])
+    return ", ".join(f"{setting_name(name)} {getattr(run.spec, name)}" for name in varied[:2])
 
 
 def compared(cells: Sequence[str]) -> str:
@@ -283,7 +330,7 @@ def log(shown: Sequence[Shown]) -> None:
     if not told_lines:
         st.caption(_("Nothing to tell yet: the first epoch says more."))
         return
-    tones = {cell: tone.dark if dark() else tone.light for cell, tone in CELLS.items()}
+    tones = {cell: tone.dark if dark() else tone.light for cell, tone in NETWORKS.items()}
     body = "".join(
         f'<li><b style="color:{tones[cell]}">{html.escape(cell_name(cell))}</b> {html.escape(text)}</li>'
         for _at, cell, text in told_lines[:LOG_LINES]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pages.common.language import _
-from rnn_core.charts.palette import CELL_LABEL
+from rnn_core.cells.registry import CELLS
 
 if TYPE_CHECKING:
     from rnn_core.training.diary import Entry
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def cell_name(cell: str) -> str:
     """Return the cell's name; the three cells are called as in Keras, in every language."""
-    return CELL_LABEL.get(cell) or _("bag of words")
+    return CELLS[cell].label if cell in CELLS else _("bag of words")
 
 
 def task_name(task: str) -> str:
