@@ -14,10 +14,11 @@ from pages.parts.train.runs import attempt, find_runs, look, show_again, shown_i
 from pages.parts.train.settings import THREE_CELLS, asked_task, parameters, specs
 from pages.parts.train.task import task_shown, what_it_sees
 from pages.parts.train.view import Shown, cards, chart_key, charts, compared, log, problems
-from pages.parts.train.words import by_code, cell_name, refusal
+from pages.parts.train.words import cell_name, told
 from rnn_core import tasks
 from rnn_core.training.spec import PRESETS
 from rnn_core.training.store import StoreUnavailable
+from rnn_core.training.web.cluster import TrainerError
 
 PAGE = "train"
 BEAT, SLOW_BEAT = 0.4, 1.5  # seconds between two looks at the store: while something moves, while it only waits
@@ -27,7 +28,7 @@ def live(before: tuple) -> None:
     """Draw all that changes while trainings run; this alone is drawn again at every beat."""
     status = trainer().status
     if status.code == "unreachable":
-        st.warning(by_code("trainer_unreachable", {}, status.sentence), icon=":material/cloud_off:")
+        st.warning(told(TrainerError("trainer_unreachable")), icon=":material/cloud_off:")
     shown = look()
     if signature(shown) != before or (status.code == "ready") != st.session_state["_train_ready"]:
         st.rerun()  # the buttons and the beat belong to the whole page
@@ -90,7 +91,7 @@ def kept_runs() -> None:
     try:
         ledger(trainer(), shown_ids(), show_again, attempt)
     except StoreUnavailable as error:
-        st.caption(refusal(error))
+        st.caption(told(error))
 
 
 frame(PAGE)

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from rnn_core.training.cluster import Trainer
+from rnn_core.training.web.cluster import Trainer
 
 
 @st.cache_resource(show_spinner=False)

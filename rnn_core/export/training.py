@@ -6,8 +6,9 @@ import inspect
 from collections.abc import Mapping
 from types import ModuleType
 
+from rnn_core.cells.registry import CELLS
 from rnn_core.export import Cell, Code, Markdown
-from rnn_core.models.build import LAYERS
+from rnn_core.models.network import BAG_OF_WORDS
 from rnn_core.tasks import TASKS, Task, adding, delayed_recall, small_reviews
 from rnn_core.training.spec import TrainingSpec, use_xla
 
@@ -40,10 +41,10 @@ def training_cells(spec: TrainingSpec, words: Mapping[str, str] = WORDS) -> list
         Cells for as_script() or as_notebook().
     """
     values = {
-        "cell": LAYERS.get(spec.cell, "Embedding + GlobalAveragePooling1D"),
+        "cell": "Embedding + GlobalAveragePooling1D" if spec.cell == BAG_OF_WORDS else CELLS[spec.cell].label,
         "task": spec.task,
         "samples": spec.samples,
-        "validation": spec.validation_samples,
+        "validation": spec.data.validation_samples,
     }
     text = {name: Markdown(sentence.format(**values)) for name, sentence in words.items()}
     return [
@@ -60,7 +61,7 @@ def training_cells(spec: TrainingSpec, words: Mapping[str, str] = WORDS) -> list
 
 
 def _data(spec: TrainingSpec) -> list[Cell]:
-    train, validation = spec.train_samples, spec.validation_samples
+    train, validation = spec.data.train_samples, spec.data.validation_samples
     if spec.task == "imdb":
         return [
             Code(
@@ -86,12 +87,12 @@ def _model(spec: TrainingSpec, task: Task) -> str:
     if task.inputs == "tokens":
         layers = ['keras.Input(x_train.shape[1:], dtype="int32")']
         layers.append(f"keras.layers.Embedding({task.input_size}, {task.embedding_features})")
-    if spec.cell == "bag_of_words":
+    if spec.cell == BAG_OF_WORDS:
         layers.append("keras.layers.GlobalAveragePooling1D()")
     else:
         for layer in range(spec.layers):
             sequences = ", return_sequences=True" if layer < spec.layers - 1 else ""
-            code = f"keras.layers.{LAYERS[spec.cell]}({spec.units}{sequences})"
+            code = f"keras.layers.{CELLS[spec.cell].label}({spec.units}{sequences})"
             layers.append(f"keras.layers.Bidirectional({code})" if spec.bidirectional else code)
     dense, loss = {
         "classes": (f'{len(task.answers)}, activation="softmax"', "sparse_categorical_crossentropy"),

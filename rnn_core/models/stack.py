@@ -16,8 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
+from rnn_core.cells.registry import CELLS
 from rnn_core.shapes import (
-    CLASS_NAMES,
     MAX_TIMESTEPS,
     Dense,
     Embedding,
@@ -120,7 +120,7 @@ def _keras_layer(layer: Embedding | Layer) -> Any:
         return layers.Embedding(layer.vocabulary, layer.dimension, embeddings_initializer="zeros")
     if isinstance(layer, Dense):
         return layers.Dense(layer.units, activation=layer.activation, kernel_initializer="zeros")
-    recurrent = getattr(layers, CLASS_NAMES[layer.cell])(
+    recurrent = getattr(layers, CELLS[layer.cell].label)(
         layer.units,
         return_sequences=layer.return_sequences,
         return_state=layer.return_state,

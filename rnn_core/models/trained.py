@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnn_core.cells import LSTMState, LSTMTrace, gru_forward, lstm_forward, simple_rnn_forward, weights_class
+from rnn_core.cells import LSTMState, LSTMTrace
 from rnn_core.cells.activations import sigmoid
 from rnn_core.cells.errors import check_shape
+from rnn_core.cells.registry import CELLS, CellTrace
 from rnn_core.cells.weights import Array, Weights
-from rnn_core.explain.arithmetic import CellTrace
+from rnn_core.errors import VisitorError
+from rnn_core.models.network import BAG_OF_WORDS, Network
 from rnn_core.tasks import TASKS
 
-if TYPE_CHECKING:
-    from rnn_core.training.spec import TrainingSpec
 
-FORWARD: dict[str, Callable[..., CellTrace]] = {
-    "simple_rnn": simple_rnn_forward,
-    "lstm": lstm_forward,
-    "gru": gru_forward,
-}
+class NotANetwork(VisitorError):
+    """The arrays are not the weights of this network, or the network has no recurrent cell."""
 
-
-class NotANetwork(ValueError):
-    """The arrays are not the weights of a network of this spec, or the spec's network has no recurrent cell.
-
-    Attributes:
-        code: "no_cell" or "other_weights".
-        values: nothing so far.
-    """
-
-    def __init__(self, code: str, sentence: str):
-        super().__init__(sentence)
-        self.code = code
-        self.values: dict[str, object] = {}
+    SENTENCES: ClassVar = {
+        "no_cell": "A bag of words has no cell that reads step by step: it takes the average of all words at once.",
+        "left_nothing": "This training left no network. Open one that is done, or that was stopped after its first "
+        "epoch.",
+        "in_training": "This network is still being trained. Open the link again when the training is done.",
+        "other_weights": "The weights that this training left cannot be read.",
+    }
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +36,7 @@ class Trained:
     """(Embedding →) recurrent layers → Dense, as models.build.build_model() makes them.
 
     Attributes:
-        cell: "simple_rnn", "lstm" or "gru".
+        cell: one of CELLS.
         embedding: (vocabulary, embedding_features), or None where vectors are read as they are.
         layers: from the input on; each one has its weights, a Bidirectional first the forward, then the backward ones.
         head_kernel, head_bias: of the Dense layer, (features, answers) and (answers,).
@@ -60,35 +51,35 @@ class Trained:
     answer: str
 
     @classmethod
-    def from_arrays(cls, spec: TrainingSpec, arrays: Mapping[str, Array]) -> Trained:
-        """Put a network together from what RunStore.weights() returned for a run of this spec.
+    def from_arrays(cls, network: Network, arrays: Mapping[str, Array]) -> Trained:
+        """Put a network together from what RunStore.weights() returned for a run that trained it.
 
         Raises:
             NotANetwork: "no_cell" for a bag of words; "other_weights" if something is missing or does not fit.
         """
-        if spec.cell == "bag_of_words":
-            raise NotANetwork("no_cell", "A bag of words has no cell: it averages all words at once.")
-        task, directions = TASKS[spec.task], 2 if spec.bidirectional else 1
-        first, of_cell = (1 if task.inputs == "tokens" else 0), weights_class(spec.cell)
+        if network.cell == BAG_OF_WORDS:
+            raise NotANetwork("no_cell")
+        task, directions = TASKS[network.task], 2 if network.bidirectional else 1
+        first, of_cell = (1 if task.inputs == "tokens" else 0), CELLS[network.cell].weights
         try:
             embedding = arrays["0_embedding/embeddings"] if first else None
             features = task.input_size if embedding is None else embedding.shape[1]
             layers = []
-            for number in range(first, first + spec.layers):
+            for number in range(first, first + network.layers):
                 # Keras' order: a layer's kernel, recurrent kernel and bias, then those of its backward half.
                 own = [array for name, array in arrays.items() if name.startswith(f"{number}_")]
                 if len(own) != 3 * directions:
                     raise KeyError(number)
                 layers.append(tuple(of_cell.from_keras(own[3 * i : 3 * i + 3]) for i in range(directions)))
                 for weights in layers[-1]:
-                    check_shape("kernel", weights.kernel.shape, (features, len(of_cell.GATES) * spec.units))
-                features = directions * spec.units
-            head = f"{first + spec.layers}_dense"
+                    check_shape("kernel", weights.kernel.shape, (features, len(of_cell.GATES) * network.units))
+                features = directions * network.units
+            head = f"{first + network.layers}_dense"
             kernel, bias = arrays[f"{head}/kernel"], arrays[f"{head}/bias"]
             check_shape("kernel", kernel.shape, (features, len(bias)))
-            return cls(spec.cell, embedding, tuple(layers), kernel, bias, task.answer)
+            return cls(network.cell, embedding, tuple(layers), kernel, bias, task.answer)
         except (KeyError, ValueError) as problem:
-            raise NotANetwork("other_weights", "These are not the weights of this run's network.") from problem
+            raise NotANetwork("other_weights") from problem
 
     def embed(self, sequences: ArrayLike) -> Array:
         """What the first recurrent layer reads, (batch, timesteps, input_features).
@@ -102,7 +93,7 @@ class Trained:
 
     def read(self, sequences: ArrayLike) -> CellTrace:
         """How the first recurrent layer reads sequences from a state of zeros; of a Bidirectional, the forward half."""
-        return FORWARD[self.cell](self.embed(sequences), self.layers[0][0])
+        return CELLS[self.cell].forward(self.embed(sequences), self.layers[0][0])
 
     @property
     def answers_at_every_timestep(self) -> bool:
@@ -131,7 +122,7 @@ class Trained:
         outputs = self.embed(sequences)
         for layer in self.layers:
             # The backward half hands its outputs on in the order of the sequence, but ends at the first timestep.
-            traces = [FORWARD[self.cell](outputs, own, go_backwards=i == 1) for i, own in enumerate(layer)]
+            traces = [CELLS[self.cell].forward(outputs, own, go_backwards=i == 1) for i, own in enumerate(layer)]
             last = np.concatenate([trace.outputs[:, -1] for trace in traces], axis=-1)
             outputs = np.concatenate([t.outputs[:, ::-1] if t.go_backwards else t.outputs for t in traces], axis=-1)
         return self.head(last)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-LAYERS = {"simple_rnn": "SimpleRNN", "lstm": "LSTM", "gru": "GRU"}
+from rnn_core.cells.registry import CELLS
 
 
 def twin(
@@ -45,7 +45,7 @@ def twin(
     options: dict[str, Any] = {"kernel_initializer": "zeros", "recurrent_initializer": "zeros", "seed": 0}
     if cell == "gru":
         options["reset_after"] = reset_after
-    layer = getattr(keras.layers, LAYERS[cell])(
+    layer = getattr(keras.layers, CELLS[cell].label)(
         len(recurrent_kernel), return_sequences=True, return_state=True, dtype=dtype, name="twin", **options
     )
     layer.build(sequences.shape)

@@ -7,23 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from . import adding, delayed_recall, imdb, small_reviews
+from .data import VALIDATION_SHARE, Data
 from .dataset import Answer, Dataset, Inputs, Sample, TaskError, samples, words
 
-if TYPE_CHECKING:
-    from rnn_core.training.spec import TrainingSpec
-
 __all__ = [
-    "DEFAULTS",
     "TASKS",
+    "VALIDATION_SHARE",
+    "Data",
     "Dataset",
     "Sample",
     "Task",
     "TaskError",
+    "check",
     "load",
     "prepare",
     "samples",
@@ -43,12 +42,12 @@ class Task:
 
     Attributes:
         generate: (train, validation, length, seed) → x_train, y_train, x_val, y_val.
-        defaults: fields of a TrainingSpec with which the task shows what it has to show.
         shortest: least `length` that makes sense.
+        validates_more: validation asks for more than training does, so a gap between their curves does not mean that
+            anything was learnt by heart.
     """
 
     generate: Callable[[int, int, int, int], Arrays]
-    defaults: dict[str, Any]
     inputs: Inputs
     input_size: int
     answer: Answer
@@ -56,22 +55,22 @@ class Task:
     symbols: tuple[str, ...] = ()
     answers: tuple[str, ...] = field(default=())
     shortest: int = 1
+    validates_more: bool = False
 
 
 TASKS = {
     "delayed_recall": Task(
         generate=delayed_recall.generate,
-        defaults={"units": 32, "length": 30, "samples": 5000, "epochs": 5, "batch_size": 32, "learning_rate": 0.01},
         inputs="tokens",
         input_size=len(delayed_recall.SYMBOLS),
         embedding_features=16,
         answer="classes",
         symbols=delayed_recall.SYMBOLS,
         answers=delayed_recall.SYMBOLS[1:],
+        validates_more=True,
     ),
     "adding": Task(
         generate=adding.generate,
-        defaults={"units": 32, "length": 30, "samples": 5000, "epochs": 8, "batch_size": 32, "learning_rate": 0.01},
         inputs="vectors",
         input_size=2,
         answer="regression",
@@ -79,7 +78,6 @@ TASKS = {
     ),
     "small_reviews": Task(
         generate=small_reviews.generate,
-        defaults={"units": 32, "length": 23, "samples": 5000, "epochs": 5, "batch_size": 32, "learning_rate": 0.005},
         inputs="tokens",
         input_size=len(small_reviews.SYMBOLS),
         embedding_features=16,
@@ -89,7 +87,6 @@ TASKS = {
     ),
     "imdb": Task(
         generate=imdb.generate,
-        defaults={"units": 32, "length": 100, "samples": 10_000, "epochs": 5, "batch_size": 64, "learning_rate": 0.004},
         inputs="tokens",
         input_size=imdb.VOCABULARY,
         embedding_features=32,
@@ -98,51 +95,55 @@ TASKS = {
     ),
 }
 
-DEFAULTS = {name: {"task": name, **task.defaults} for name, task in TASKS.items()}
 
-
-def load(spec: TrainingSpec) -> Dataset:
-    """The data that `spec` asks for.
-
-    Args:
-        spec: task, length, seed, and how many samples to train on and to validate on.
+def check(data: Data) -> None:
+    """Refuse what no task can make, before anything is made.
 
     Raises:
-        TaskError: "unknown_task", "too_short" (values task, length, shortest), or what the task itself has to say.
+        TaskError: "unknown_task", "too_short".
     """
-    if spec.task not in TASKS:
-        sentence = "There is no task called {task!r}. Choose one of {known}."
-        raise TaskError("unknown_task", sentence, task=spec.task, known=", ".join(TASKS))
-    task = TASKS[spec.task]
-    if spec.length < task.shortest:
-        sentence = "This task needs a length of at least {shortest}, not {length}. Raise the length."
-        raise TaskError("too_short", sentence, task=spec.task, length=spec.length, shortest=task.shortest)
-    return _dataset(spec, task.generate(spec.train_samples, spec.validation_samples, spec.length, spec.seed))
+    if data.task not in TASKS:
+        raise TaskError("unknown_task", task=data.task, known=", ".join(TASKS))
+    shortest = TASKS[data.task].shortest
+    if data.length < shortest:
+        raise TaskError("too_short", length=data.length, shortest=shortest)
 
 
-def validation(spec: TrainingSpec, n: int) -> Dataset:
-    """The first `n` sequences that validate a training of `spec`, and nothing to train on.
+def load(data: Data) -> Dataset:
+    """The sequences that `data` asks for.
+
+    Raises:
+        TaskError: as check(), or what the task itself has to say.
+    """
+    check(data)
+    generate = TASKS[data.task].generate
+    return _dataset(data, generate(data.train_samples, data.validation_samples, data.length, data.seed))
+
+
+def validation(data: Data, n: int) -> Dataset:
+    """The first `n` sequences that validate a training on `data`, and nothing to train on.
 
     Where a generated task is very large, they are `n` others that the same rules make: as unknown to the network.
 
     Raises:
         TaskError: as load().
     """
-    n, task = min(n, spec.validation_samples), TASKS[spec.task]
-    if spec.task == "imdb":
-        x, y = imdb.part(spec.train_samples, spec.train_samples + n, spec.length)
-    elif spec.samples * spec.length * (1 if task.inputs == "tokens" else task.input_size) > MOST_MADE:
-        _x, _y, x, y = task.generate(0, n, spec.length, spec.seed + 1)
+    check(data)
+    n, task = min(n, data.validation_samples), TASKS[data.task]
+    if data.task == "imdb":
+        x, y = imdb.part(data.train_samples, data.train_samples + n, data.length)
+    elif data.samples * data.length * (1 if task.inputs == "tokens" else task.input_size) > MOST_MADE:
+        _x, _y, x, y = task.generate(0, n, data.length, data.seed + 1)
     else:
-        whole = load(spec)
+        whole = load(data)
         x, y = whole.x_val[:n].copy(), whole.y_val[:n].copy()
-    return _dataset(spec, (x[:0], y[:0], x, y))
+    return _dataset(data, (x[:0], y[:0], x, y))
 
 
-def _dataset(spec: TrainingSpec, arrays: Arrays) -> Dataset:
-    task, (x_train, y_train, x_val, y_val) = TASKS[spec.task], arrays
+def _dataset(data: Data, arrays: Arrays) -> Dataset:
+    task, (x_train, y_train, x_val, y_val) = TASKS[data.task], arrays
     return Dataset(
-        task=spec.task,
+        task=data.task,
         x_train=x_train,
         y_train=y_train,
         x_val=x_val,
@@ -152,7 +153,7 @@ def _dataset(spec: TrainingSpec, arrays: Arrays) -> Dataset:
         embedding_features=task.embedding_features,
         answer=task.answer,
         classes={"binary": 2, "classes": len(task.answers), "regression": 0}[task.answer],
-        symbols=_imdb_words() if spec.task == "imdb" else task.symbols,
+        symbols=_imdb_words() if data.task == "imdb" else task.symbols,
         answers=task.answers,
     )
 
@@ -165,15 +166,15 @@ def _imdb_words() -> tuple[str, ...]:
         return ()
 
 
-def prepare(spec: TrainingSpec, progress: Callable[[int, int], None] | None = None) -> None:
+def prepare(data: Data, progress: Callable[[int, int], None] | None = None) -> None:
     """Fetch what `load` needs and a download can give. For workers: may import Keras.
 
     Args:
-        spec: its task is read.
+        data: its task is read.
         progress: called some times a second with bytes fetched and bytes in all; may raise to give up.
 
     Raises:
         TaskError: "imdb_no_network", "imdb_not_writable".
     """
-    if spec.task == "imdb":
+    if data.task == "imdb":
         imdb.download(progress)

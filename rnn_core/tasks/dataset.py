@@ -1,26 +1,33 @@
 """What every task hands over: arrays to learn from, and words for people to read."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
+
+from rnn_core.errors import VisitorError
 
 Inputs = Literal["tokens", "vectors"]
 Answer = Literal["binary", "classes", "regression"]
 
 
-class TaskError(ValueError):
-    """A task cannot be had as asked for.
+class TaskError(VisitorError):
+    """A task cannot be had as asked for."""
 
-    Attributes:
-        code: stable name of the error, for pages to translate by.
-        values: what fills the sentence; str() is the filled sentence.
-    """
-
-    def __init__(self, code: str, sentence: str, **values: Any):
-        super().__init__(sentence.format(**values))
-        self.code = code
-        self.values = values
+    SENTENCES: ClassVar = {
+        "unknown_task": "There is no task called {task}. Choose one of {known}.",
+        "too_short": "This task needs a length of at least {shortest}. Raise the length, now {length}.",
+        "imdb_too_many": "There are {available} reviews to learn from, not {samples}. Lower the number of sequences.",
+        "imdb_missing": "The IMDB reviews are not here: {name} was looked for in {folder}.",
+        "imdb_no_folder": "The IMDB reviews are not here: RNN_IMDB_DIR names {folder}, which is no folder.",
+        "imdb_no_file": "The IMDB reviews are not here: {name} was looked for in {folder}, which RNN_IMDB_DIR names.",
+        "imdb_no_network": "The IMDB reviews could not be fetched: {name} is not in {folder}, and the download failed "
+        "({reason}). Connect to the network, or let RNN_IMDB_DIR name a folder that has the file.",
+        "imdb_not_writable": "The IMDB reviews could not be fetched: nothing can be written into {folder} ({reason}).",
+        "imdb_unreadable": "{path} cannot be read as Keras' IMDB reviews ({reason}). Put the original file there.",
+        "imdb_not_lists": "{path} holds {found} instead of lists of whole numbers; nothing of it was used. "
+        "Put the original there.",
+    }
 
 
 @dataclass(frozen=True)

@@ -107,8 +107,7 @@ def part(first: int, end: int, length: int) -> tuple[np.ndarray, np.ndarray]:
     """
     raw = read("train")
     if end > len(raw):
-        sentence = "There are {available} reviews to learn from, not {samples}. Lower the number of samples."
-        raise TaskError("imdb_too_many", sentence, samples=end, available=len(raw))
+        raise TaskError("imdb_too_many", samples=end, available=len(raw))
     reviews = _as_keras(raw, _shuffled(len(raw), np.random.RandomState(113))[first:end], VOCABULARY)
     return pad((reviews[i] for i in range(end - first)), length), reviews.labels.astype("int32")
 

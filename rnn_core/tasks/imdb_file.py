@@ -18,9 +18,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 import numpy as np
+
+from rnn_core import environment
+from rnn_core.errors import Told
 
 from .dataset import TaskError
 
@@ -35,7 +38,6 @@ HASHES = {
 LARGEST_MEMBER = 200_000_000  # bytes unpacked; the real ones have 14 million
 STALLED_SECONDS = 30
 CACHE_VERSION = 1
-PROJECT = Path(__file__).resolve().parents[2]
 
 
 # ------------------------------------------------------------------------------------------------------ finding
@@ -43,10 +45,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 def folder() -> Path:
     """Where the two files are looked for: RNN_IMDB_DIR if it is set, else where Keras keeps its downloads."""
-    own = os.environ.get("RNN_IMDB_DIR")
-    if own:
-        return Path(own).expanduser()
-    return Path(os.environ.get("KERAS_HOME") or "~/.keras").expanduser() / "datasets"
+    return environment.IMDB_DIR.read() or environment.KERAS_HOME.read() / "datasets"
 
 
 def find(name: str = DATA) -> Path:
@@ -59,13 +58,21 @@ def find(name: str = DATA) -> Path:
     place = folder()
     if (place / name).is_file():
         return place / name
-    if not os.environ.get("RNN_IMDB_DIR"):
-        code, sentence = "imdb_missing", "{name} is not in {folder} yet. Start a training on IMDB: it downloads it."
-    elif not place.is_dir():
-        code, sentence = "imdb_no_folder", "RNN_IMDB_DIR names {folder}, no folder at all. Let it name one with {name}."
-    else:
-        code, sentence = "imdb_no_file", "There is no {name} in {folder}, which RNN_IMDB_DIR names. Put it there."
-    raise TaskError(code, sentence, folder=str(place), name=name)
+    if environment.IMDB_DIR.read() is None:
+        raise TaskError("imdb_missing", folder=str(place), name=name)
+    if not place.is_dir():
+        raise TaskError("imdb_no_folder", folder=str(place))
+    raise TaskError("imdb_no_file", folder=str(place), name=name)
+
+
+class Found(Told):
+    """How the reviews can be had."""
+
+    SENTENCES: ClassVar = {
+        "ready": "The reviews are here.",
+        "to_convert": "The reviews are here; the first training reads them in, which takes a few seconds.",
+        "to_download": "The first training fetches the reviews: {megabytes} MB, into {folder}.",
+    }
 
 
 @dataclass(frozen=True)
@@ -73,43 +80,40 @@ class Availability:
     """Whether IMDB can be had, without opening anything.
 
     Attributes:
-        code: "ready" (converted, quick to load), "to_convert" (there, the first load takes a few seconds and
-            some 300 MB), "to_download" (the first training fetches it), or the code of what is wrong.
-        sentence: the same for people.
-        values: what fills the sentence.
+        told: Found "ready" (converted, quick to load), "to_convert" (there, the first load takes a few seconds and
+            some 300 MB), "to_download" (the first training fetches it); or the TaskError that says what is wrong.
         words: whether the word index is there, so that reviews can be shown as words.
     """
 
-    code: str
-    sentence: str
-    values: dict[str, Any]
+    told: Told
     words: bool
 
     @property
     def usable(self) -> bool:
         """Whether a training may be started."""
-        return self.code in ("ready", "to_convert", "to_download")
+        return isinstance(self.told, Found)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the reviews can be loaded at once."""
+        return self.told.code == "ready"
 
 
 def available() -> Availability:
     """What a page needs to know before it offers IMDB; imports no Keras, reads no data."""
-    words = (folder() / WORDS).is_file()
-    values: dict[str, Any] = {"folder": str(folder()), "name": DATA, "megabytes": round(DOWNLOAD_BYTES / 1e6)}
+    return Availability(_found(), words=(folder() / WORDS).is_file())
+
+
+def _found() -> Told:
     try:
         path = find()
-        converted = _cache_path(path).is_file()
+        return Found("ready" if _cache_path(path).is_file() else "to_convert")
     except TaskError as problem:
         if problem.code != "imdb_missing":
-            return Availability(problem.code, str(problem), problem.values, words)
-        sentence = "The first training downloads {name}, {megabytes} MB, into {folder}."
-        return Availability("to_download", sentence.format(**values), values, words)
+            return problem
+        return Found("to_download", megabytes=round(DOWNLOAD_BYTES / 1e6), folder=str(folder()))
     except OSError as problem:
-        error = _unreadable(folder() / DATA, problem)
-        return Availability(error.code, str(error), error.values, words)
-    if converted:
-        return Availability("ready", "{folder} has the reviews.".format(**values), values, words)
-    sentence = "{folder} has the reviews; the first training reads them in, which takes a few seconds."
-    return Availability("to_convert", sentence.format(**values), values, words)
+        return _unreadable(folder() / DATA, problem)
 
 
 # -------------------------------------------------------------------------------------------------- downloading
@@ -127,7 +131,7 @@ def download(progress: Callable[[int, int], None] | None = None) -> None:
     Raises:
         TaskError: "imdb_no_network", "imdb_not_writable"; values folder, name, reason.
     """
-    if os.environ.get("RNN_IMDB_DIR"):
+    if environment.IMDB_DIR.read() is not None:
         return
     for name in (DATA, WORDS):
         if not (folder() / name).is_file():
@@ -141,12 +145,7 @@ def _download(name: str, progress: Callable[[int, int], None]) -> None:
         folder().mkdir(parents=True, exist_ok=True)
         partial = tempfile.TemporaryDirectory(dir=folder(), prefix="partial-", ignore_cleanup_errors=True)
     except OSError as problem:
-        sentence = (
-            "{name} is to be downloaded into {folder}, but nothing can be written there: {reason}. Make it writable."
-        )
-        raise TaskError(
-            "imdb_not_writable", sentence, folder=str(folder()), name=name, reason=problem.strerror
-        ) from problem
+        raise TaskError("imdb_not_writable", folder=str(folder()), reason=problem.strerror) from problem
     with partial as cache_dir:
         failures: list[Exception] = []
 
@@ -168,12 +167,8 @@ def _download(name: str, progress: Callable[[int, int], None]) -> None:
             if name == DATA:
                 progress(done, DOWNLOAD_BYTES)
         if thread.is_alive() or failures:
-            sentence = (
-                "{name} is not in {folder}, and downloading it failed: {reason}. Connect this machine, "
-                "or put {name} into a folder and let RNN_IMDB_DIR name it."
-            )
             reason = str(failures[0]) if failures else f"nothing arrived for {STALLED_SECONDS} seconds"
-            raise TaskError("imdb_no_network", sentence, folder=str(folder()), name=name, reason=reason)
+            raise TaskError("imdb_no_network", folder=str(folder()), name=name, reason=reason)
         os.replace(path, folder() / name)
 
 
@@ -231,8 +226,7 @@ def _cache_path(path: Path) -> Path:
     """Where the flat form of this very file belongs: another file, or a changed one, gets another name."""
     status = path.stat()
     key = f"{CACHE_VERSION} {path.resolve()} {status.st_size} {status.st_mtime_ns}"
-    place = Path(os.environ.get("RNN_CACHE_DIR") or PROJECT / "var" / "cache")
-    return place / f"imdb-{hashlib.sha256(key.encode()).hexdigest()[:16]}.npz"
+    return environment.CACHE_DIR.read() / f"imdb-{hashlib.sha256(key.encode()).hexdigest()[:16]}.npz"
 
 
 def _read_cache(cache: Path, part: str) -> Reviews:
@@ -257,13 +251,11 @@ def _write_cache(cache: Path, parts: dict[str, Reviews]) -> None:
 
 
 def _unreadable(path: Path, reason: object) -> TaskError:
-    sentence = "{path} cannot be read as Keras' IMDB reviews: {reason}. Put the original file there."
-    return TaskError("imdb_unreadable", sentence, path=str(path), reason=str(reason) or type(reason).__name__)
+    return TaskError("imdb_unreadable", path=str(path), reason=str(reason) or type(reason).__name__)
 
 
 def _not_lists(path: Path, found: object) -> TaskError:
-    sentence = "{path} holds {found} instead of lists of whole numbers; nothing of it was used. Put the original there."
-    return TaskError("imdb_not_lists", sentence, path=str(path), found=str(found))
+    return TaskError("imdb_not_lists", path=str(path), found=str(found))
 
 
 class _Part:

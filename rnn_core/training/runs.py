@@ -22,11 +22,12 @@ class Run:
     """One run as the store knows it.
 
     `state` is one of STATES; `phase` is "training" or "validating" while it is "running". `pausing` tells that
-    a pause is wished and has not yet taken effect. `epochs_done` counts finished epochs, `epochs_target` how many
-    there shall be, `step` the steps since the start, of `steps_total`; `progress` lies between 0 and 1.
-    `seconds` is the time spent training, `seconds_left` an estimate or None, `metric` is "acc" or None,
-    `chance` what guessing reaches. Times are seconds since 1970. `problem_code`, `problem_values` and `problem`
-    (an English sentence) say why a run failed, diverged or was interrupted. `revision` grows with every change.
+    a pause is wished and has not yet taken effect. `epochs_done` counts finished epochs, validation included; an epoch
+    begins when the one before is finished, so `epoch` is the next one. `epochs_target` is how many there shall be,
+    `step` the steps since the start; `progress` lies between 0 and 1. `seconds` is the time spent training,
+    `seconds_left` an estimate or None, `metric` is "acc" or None, `chance` what guessing reaches. Times are seconds
+    since 1970. `problem_code`, `problem_values` and `problem` (an English sentence) say why a run failed, diverged or
+    was interrupted, see told.problem_of. `revision` grows with every change.
     """
 
     id: str
@@ -80,8 +81,12 @@ class Run:
 
     @property
     def epoch(self) -> int:
-        """The epoch at work, from 1; the last one once it has ended."""
-        return min(self.step // self.spec.steps_per_epoch + 1, self.epochs_target)
+        """The epoch at work, from 1; the last one once all are done.
+
+        Counted by finished epochs and not by steps, which run ahead of them: while epoch 1 validates, all its steps
+        are done.
+        """
+        return min(self.epochs_done + 1, self.epochs_target)
 
     @property
     def steps_total(self) -> int:
@@ -150,10 +155,11 @@ class Curves:
 
 
 class Orders(NamedTuple):
-    """What the store answers a worker that is still the right one."""
+    """What the store answers a worker that is still the right one; `refused` if it wrote nothing, see `unless`."""
 
     pause: bool
     epochs_target: int
+    refused: bool = False
 
 
 class EpochPoint(NamedTuple):

@@ -8,25 +8,31 @@ from __future__ import annotations
 
 import json
 import math
-import os
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
-from rnn_core import tasks
+from rnn_core import environment
+from rnn_core.errors import VisitorError
+from rnn_core.models.network import BAG_OF_WORDS, NETWORKS, Network
+from rnn_core.numbers import Seconds
+from rnn_core.tasks import TASKS, Data
 
-TASKS = ("delayed_recall", "adding", "small_reviews", "imdb")
-CELLS = ("simple_rnn", "lstm", "gru", "bag_of_words")
-VALIDATION_SHARE = 0.2
 
+class SpecError(VisitorError):
+    """A setting that cannot be used. A value called `setting` is the name of a field of a TrainingSpec."""
 
-class SpecError(ValueError):
-    """A setting that cannot be used. `code` is stable, `values` fills the sentence, str() is that sentence."""
-
-    def __init__(self, code: str, sentence: str, **values: Any):
-        super().__init__(sentence.format(**values))
-        self.code = code
-        self.values = values
+    SENTENCES: ClassVar = {
+        "no_cells": "Choose at least one cell to train.",
+        "unknown_choice": "There is no such choice for “{setting}”: {value}. Choose one of {choices}.",
+        "not_a_number": "“{setting}” needs a number from {low} to {high}, not {value}.",
+        "out_of_range": "“{setting}” lies between {low} and {high}; {value} is outside.",
+        "not_a_switch": "“{setting}” is on or off, not {value}.",
+        "unreadable": "These settings cannot be read. Choose them again.",
+        "over_budget": "This training would take about {estimate}; {budget} are allowed here. "
+        "Lower “{setting}” to {to}.",
+        "far_over_budget": "This training would take about {estimate}; {budget} are allowed here. Lower the epochs, "
+        "the length and the units.",
+    }
 
 
 class Limit(NamedTuple):
@@ -49,7 +55,7 @@ LIMITS: dict[str, Limit] = {
     "clip": Limit(1e-3, 1e3, optional=True),
     "early_stopping": Limit(1, 50, optional=True),
 }
-CHOICES: dict[str, tuple[str, ...]] = {"task": TASKS, "cell": CELLS}
+CHOICES: dict[str, tuple[str, ...]] = {"task": tuple(TASKS), "cell": NETWORKS}
 WHOLE = frozenset(LIMITS) - {"learning_rate", "clip"}
 
 
@@ -58,17 +64,12 @@ class TrainingSpec:
     """One training.
 
     Attributes:
-        task: one of TASKS, what is learnt.
-        cell: one of CELLS, which network learns it; "bag_of_words" is the baseline without any order.
-        units: size of the hidden state, per layer and direction.
-        length: the task's timesteps knob: distractors for delayed recall, words kept of a review, ...
-        samples: sequences used altogether; the last VALIDATION_SHARE of them validate.
+        task, length, samples: what is learnt, see tasks.Data.
+        cell, units, layers, bidirectional: which network learns it, see models.network.Network.
         epochs: passes over the training sequences.
         batch_size: sequences per step.
         learning_rate: of the optimizer.
         seed: of data, initial weights and shuffling.
-        layers: recurrent layers stacked.
-        bidirectional: read each sequence in both directions.
         clip: `global_clipnorm` of the optimizer, or None for no clipping.
         early_stopping: epochs without a better validation loss after which training ends, or None.
     """
@@ -88,53 +89,48 @@ class TrainingSpec:
     early_stopping: int | None = None
 
     def check(self) -> TrainingSpec:
-        """Return self, or raise the first SpecError: code "unknown_choice", "not_a_number" or "out_of_range"."""
+        """Return self.
+
+        Raises:
+            SpecError: the first of "unknown_choice", "not_a_number", "out_of_range", "not_a_switch".
+        """
         for name, choices in CHOICES.items():
             value = getattr(self, name)
             if value not in choices:
-                raise _unknown(name, value, choices)
+                raise SpecError("unknown_choice", setting=name, value=_short(value), choices=", ".join(choices))
         for name, limit in LIMITS.items():
             value = getattr(self, name)
             if value is None and limit.optional:
                 continue
-            whole = name in WHOLE
-            right_type = isinstance(value, int) if whole else isinstance(value, (int, float))
-            if not right_type or isinstance(value, bool) or math.isnan(value):
-                raise _not_a_number(name, value)
+            kinds = int if name in WHOLE else (int, float)
+            bounds = {"low": f"{limit.low:.10g}", "high": f"{limit.high:.10g}"}
+            if not isinstance(value, kinds) or isinstance(value, bool) or math.isnan(value):
+                raise SpecError("not_a_number", setting=name, value=_short(value), **bounds)
             if not limit.low <= value <= limit.high:
-                raise _out_of_range(name, value, limit)
+                raise SpecError("out_of_range", setting=name, value=_short(value), **bounds)
         if not isinstance(self.bidirectional, bool):
-            raise SpecError(
-                "not_a_switch",
-                "{name} is on or off, not {value!r}. Choose true or false.",
-                name="bidirectional",
-                value=self.bidirectional,
-            )
+            raise SpecError("not_a_switch", setting="bidirectional", value=_short(self.bidirectional))
         return self
 
-    def data_only(self) -> TrainingSpec:
-        """What decides the data: specs that are equal in it learn from the same sequences."""
-        return TrainingSpec(task=self.task, length=self.length, samples=self.samples, seed=self.seed)
+    @property
+    def data(self) -> Data:
+        """What is learnt: specs that are equal in it learn from the same sequences."""
+        return Data(self.task, self.length, self.samples, self.seed)
 
     @property
-    def train_samples(self) -> int:
-        """Sequences trained on, counted as Keras' `validation_split` counts them."""
-        return int(self.samples * (1 - VALIDATION_SHARE))
-
-    @property
-    def validation_samples(self) -> int:
-        """Sequences held back for validation."""
-        return self.samples - self.train_samples
+    def network(self) -> Network:
+        """Which network learns it."""
+        return Network(self.task, self.cell, self.units, self.layers, self.bidirectional)
 
     @property
     def steps_per_epoch(self) -> int:
         """Gradient steps in one epoch; the last batch may be smaller."""
-        return math.ceil(self.train_samples / self.batch_size)
+        return math.ceil(self.data.train_samples / self.batch_size)
 
     @property
     def validation_steps(self) -> int:
         """Batches of one validation."""
-        return math.ceil(self.validation_samples / self.batch_size)
+        return math.ceil(self.data.validation_samples / self.batch_size)
 
     def to_json(self) -> str:
         """The spec as one line of JSON, keys sorted."""
@@ -152,53 +148,28 @@ class TrainingSpec:
         except (TypeError, ValueError):
             raw = None
         if not isinstance(raw, dict):
-            raise SpecError("unreadable", "These settings cannot be read. Choose them again.")
+            raise SpecError("unreadable")
         known = {field.name for field in fields(cls)}
         return cls(**{name: value for name, value in raw.items() if name in known}).check()
 
 
-DEFAULT = TrainingSpec()
+def _short(value: Any) -> str:
+    """What a visitor typed, short enough to be shown back."""
+    text = str(value)
+    return text if len(text) <= 40 else text[:39] + "…"
 
-# What the tasks' own defaults are is measured by tests/bench/bench_tasks.py.
+
+# Settings with which each task shows what it has to show; tests/bench/bench_tasks.py measures it.
+DEFAULT = TrainingSpec()
 PRESETS: dict[str, TrainingSpec] = {
     "delayed_recall": DEFAULT,
-    "adding": TrainingSpec(**tasks.DEFAULTS["adding"]),
-    "small_reviews": TrainingSpec(**tasks.DEFAULTS["small_reviews"]),
-    "imdb_quick": TrainingSpec(**tasks.DEFAULTS["imdb"]),
-    "imdb_article": TrainingSpec(
-        task="imdb", units=32, length=500, samples=25_000, epochs=10, batch_size=128, learning_rate=0.001
+    "adding": replace(DEFAULT, task="adding", epochs=8),
+    "small_reviews": replace(DEFAULT, task="small_reviews", length=23, learning_rate=0.005),
+    "imdb_quick": replace(DEFAULT, task="imdb", length=100, samples=10_000, batch_size=64, learning_rate=0.004),
+    "imdb_article": replace(
+        DEFAULT, task="imdb", length=500, samples=25_000, epochs=10, batch_size=128, learning_rate=0.001
     ),
 }
-
-
-def clamped(raw: Mapping[str, Any], default: TrainingSpec = DEFAULT) -> tuple[TrainingSpec, list[SpecError]]:
-    """The usable spec nearest to what a link, a form or a file says.
-
-    Args:
-        raw: field name to value; values may be of any type, a list means the field was given repeatedly.
-            Names that are no field of a spec are ignored.
-        default: where absent and unreadable values come from.
-
-    Returns:
-        The spec, which passes check(), and one SpecError for each value that had to be changed.
-    """
-    values: dict[str, Any] = {}
-    problems: list[SpecError] = []
-    for name, fallback in asdict(default).items():
-        if name not in raw:
-            continue
-        value = raw[name]
-        if isinstance(value, (list, tuple)):
-            if len(value) > 1:
-                sentence = "{name} is given more than once; the first value, {value!r}, is used."
-                problems.append(SpecError("repeated", sentence, name=name, value=_short(value[0])))
-            value = value[0] if value else fallback
-        try:
-            values[name] = _READERS[name](name, value)
-        except _Mended as mended:
-            problems.append(mended.problem)
-            values[name] = fallback if mended.value is _FALLBACK else mended.value
-    return replace(default, **values).check(), problems
 
 
 # ---------------------------------------------------------------------------------------------- what it costs
@@ -217,7 +188,6 @@ STEP_OVERHEAD_MS = 3.0  # a step costs this whatever its length
 START_SECONDS = 3.0  # making the data, building the model, tracing its first step and its first validation
 XLA_COMPILE_SECONDS = 2.0
 VALIDATION_COST = 0.35  # a forward pass alone, as a share of a training step
-DEFAULT_BUDGET_SECONDS = 4 * 3600.0
 
 
 def step_ms(spec: TrainingSpec, xla: bool) -> float:
@@ -243,7 +213,7 @@ def use_xla(spec: TrainingSpec) -> bool:
 
     Clearly, because the compilation comes before the first point of the curve, and somebody is waiting for that.
     """
-    if spec.cell == "bag_of_words":
+    if spec.cell == BAG_OF_WORDS:
         return False
     return _fit_seconds(spec, xla=False) - _fit_seconds(spec, xla=True) > 3 * XLA_COMPILE_SECONDS
 
@@ -254,34 +224,24 @@ def estimate_seconds(spec: TrainingSpec) -> float:
     return START_SECONDS + (XLA_COMPILE_SECONDS if xla else 0) + _fit_seconds(spec, xla)
 
 
-def budget_seconds() -> float:
-    """What one training may cost, from RNN_BUDGET_SECONDS; four hours unless the operator says otherwise."""
-    try:
-        seconds = float(os.environ.get("RNN_BUDGET_SECONDS", ""))
-    except ValueError:
-        return DEFAULT_BUDGET_SECONDS
-    return seconds if seconds > 0 else DEFAULT_BUDGET_SECONDS
-
-
 def check_budget(spec: TrainingSpec) -> float:
-    """Return the estimate in seconds, or raise SpecError "over_budget" naming the setting to lower.
+    """Return the estimate in seconds.
 
-    The error's values: estimate, budget (seconds), lower (field name), to (the largest value that fits, or
-    None if no value of that field alone does).
+    Raises:
+        SpecError: "over_budget" with the setting to lower, and to what, or "far_over_budget" if no value of one
+            setting alone brings the estimate within the operator's budget.
     """
-    estimate, budget = estimate_seconds(spec), budget_seconds()
+    estimate, budget = Seconds(estimate_seconds(spec)), Seconds(environment.BUDGET_SECONDS.read())
     if estimate <= budget:
         return estimate
-    name, fitting = _what_to_lower(spec, budget)
-    sentence = (
-        "This training would take about {estimate:.0f} seconds; {budget:.0f} are allowed. Lower {lower} to {to}."
-        if fitting is not None
-        else "This training would take about {estimate:.0f} seconds; {budget:.0f} are allowed. Lower {lower} and more."
-    )
-    raise SpecError("over_budget", sentence, estimate=estimate, budget=budget, lower=name, to=fitting)
+    found = _what_to_lower(spec, budget)
+    if found is None:
+        raise SpecError("far_over_budget", estimate=estimate, budget=budget)
+    setting, to = found
+    raise SpecError("over_budget", estimate=estimate, budget=budget, setting=setting, to=to)
 
 
-def _what_to_lower(spec: TrainingSpec, budget: float) -> tuple[str, int | None]:
+def _what_to_lower(spec: TrainingSpec, budget: float) -> tuple[str, int] | None:
     """The first setting that alone brings the estimate within the budget, with the largest value that does."""
 
     def fits(name: str, value: int) -> bool:
@@ -296,102 +256,4 @@ def _what_to_lower(spec: TrainingSpec, budget: float) -> tuple[str, int | None]:
             middle = (low + high + 1) // 2
             low, high = (middle, high) if fits(name, middle) else (low, middle - 1)
         return name, low
-    return "epochs", None
-
-
-# ---------------------------------------------------------------------------------------------- reading values
-
-_FALLBACK = object()
-
-
-class _Mended(Exception):
-    """A value that is not usable as it came: the problem, and what to use instead."""
-
-    def __init__(self, problem: SpecError, value: Any = _FALLBACK):
-        super().__init__(str(problem))
-        self.problem = problem
-        self.value = value
-
-
-def _short(value: Any) -> str:
-    """What a visitor typed, short enough to be shown back."""
-    text = str(value)
-    return text if len(text) <= 40 else text[:39] + "…"
-
-
-def _unknown(name: str, value: Any, choices: tuple[str, ...]) -> SpecError:
-    return SpecError(
-        "unknown_choice",
-        "There is no {name} {value!r}. Choose one of {choices}.",
-        name=name,
-        value=_short(value),
-        choices=", ".join(choices),
-    )
-
-
-def _not_a_number(name: str, value: Any) -> SpecError:
-    limit = LIMITS[name]
-    return SpecError(
-        "not_a_number",
-        "{name} needs a number from {low:g} to {high:g}, not {value!r}.",
-        name=name,
-        value=_short(value),
-        low=limit.low,
-        high=limit.high,
-    )
-
-
-def _out_of_range(name: str, value: Any, limit: Limit) -> SpecError:
-    return SpecError(
-        "out_of_range",
-        "{name} lies between {low:g} and {high:g}; {value} is outside.",
-        name=name,
-        value=_short(value),
-        low=limit.low,
-        high=limit.high,
-    )
-
-
-def _read_choice(name: str, value: Any) -> str:
-    text = str(value).strip().lower()
-    if text not in CHOICES[name]:
-        raise _Mended(_unknown(name, value, CHOICES[name]))
-    return text
-
-
-def _read_switch(name: str, value: Any) -> bool:
-    text = str(value).strip().lower()
-    if text in ("true", "1", "yes", "on"):
-        return True
-    if text in ("false", "0", "no", "off", "none", ""):
-        return False
-    sentence = "{name} is on or off, not {value!r}. It stays off."
-    raise _Mended(SpecError("not_a_switch", sentence, name=name, value=_short(value)), False)
-
-
-def _read_number(name: str, value: Any) -> float | int | None:
-    limit, whole = LIMITS[name], name in WHOLE
-    if limit.optional and (value is None or str(value).strip().lower() in ("", "none", "off")):
-        return None
-    try:
-        # A text of a million digits is no number that anybody meant, and slow to convert.
-        number = float(str(value).strip()[:400])
-    except ValueError:
-        number = math.nan
-    if isinstance(value, bool) or math.isnan(number):
-        raise _Mended(_not_a_number(name, value))
-    bounded = min(max(number, limit.low), limit.high)
-    usable = round(bounded) if whole else bounded
-    if bounded != number:
-        raise _Mended(_out_of_range(name, value, limit), usable)
-    if whole and usable != number:
-        sentence = "{name} is a whole number; {value} becomes {used}."
-        raise _Mended(SpecError("not_whole", sentence, name=name, value=_short(value), used=usable), usable)
-    return usable
-
-
-_READERS = {
-    **dict.fromkeys(CHOICES, _read_choice),
-    **dict.fromkeys(LIMITS, _read_number),
-    "bidirectional": _read_switch,
-}
+    return None

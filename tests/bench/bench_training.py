@@ -17,9 +17,9 @@ from pathlib import Path
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from rnn_core.training.cluster import Trainer
 from rnn_core.training.spec import CELLS, DEFAULT, PRESETS, TrainingSpec, step_ms
 from rnn_core.training.store import RunStore
+from rnn_core.training.web.cluster import Trainer
 
 ROUNDS = 5
 
@@ -30,16 +30,16 @@ def cost(folder: Path) -> None:
     On a busy machine times differ by more than what is looked for, so the processor time of our own code is
     counted as well: callbacks in the training's thread, the recorder in its own.
     """
-    from rnn_core.training import worker_setup
+    from rnn_core.training.worker import setup as worker_setup
 
     worker_setup.dask_setup(None)
     import keras
 
     from rnn_core import tasks
     from rnn_core.models.build import build_model
-    from rnn_core.training.callback import Progress
-    from rnn_core.training.job import run_training
-    from rnn_core.training.recorder import Recorder
+    from rnn_core.training.worker.callback import Progress
+    from rnn_core.training.worker.job import run_training
+    from rnn_core.training.worker.recorder import Recorder
 
     store = RunStore(f"sqlite:///{folder / 'cost.sqlite'}")
     fits: list[float] = []
@@ -206,7 +206,7 @@ def memory(folder: Path) -> None:
 
 def steps(folder: Path) -> None:
     """Milliseconds of processor time a step, measured and estimated, plain and with XLA, one thread."""
-    from rnn_core.training import worker_setup
+    from rnn_core.training.worker import setup as worker_setup
 
     worker_setup.dask_setup(None)
     from rnn_core import tasks

@@ -9,8 +9,8 @@ from rnn_core import tasks
 from rnn_core.models.build import build_model
 from rnn_core.models.trained import FORWARD, NotANetwork, Trained, state_before
 from rnn_core.models.twin import largest_difference, twin
-from rnn_core.training.job import save_model
 from rnn_core.training.spec import TrainingSpec
+from rnn_core.training.worker.job import save_model
 
 SPEC = TrainingSpec(task="delayed_recall", units=7, length=9, samples=200, epochs=1)
 NETWORKS = {

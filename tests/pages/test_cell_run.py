@@ -10,9 +10,9 @@ from pages.common import worker
 from pages.parts.cells.settings import read
 from rnn_core import tasks
 from rnn_core.cells import initial_weights
-from rnn_core.training.cluster import Status
 from rnn_core.training.spec import TrainingSpec
 from rnn_core.training.store import RunStore
+from rnn_core.training.web.cluster import Status
 
 SPEC = TrainingSpec(task="delayed_recall", cell="lstm", units=6, length=9, samples=100)
 

@@ -10,15 +10,24 @@ from babel.messages.pofile import read_po
 
 from pages.common.frame import pages
 from pages.common.language import LOCALES, catalogue
+from rnn_core.errors import kinds
+from tests.core import import_the_core
 
 SOURCES = [Path("app.py"), *sorted(Path("pages").rglob("*.py"))]
 
 
 def messages() -> dict[str, str]:
-    """Return every message in the code, with the file it stands in."""
+    """Return every message, with the file or the kind of thing told that it stands in."""
     options = [("pages/**.py", "python"), ("app.py", "python")]
     found = extract_from_dir(".", options, keywords={"_": None}, directory_filter=_ours)
-    return {message: file for file, _line, message, _comments, _context in found}
+    return core_sentences() | {message: file for file, _line, message, _comments, _context in found}
+
+
+def core_sentences() -> dict[str, str]:
+    """Return every sentence that the core tells, with its kind; one that is a placeholder alone has no words."""
+    import_the_core()
+    told = {sentence: kind.__name__ for kind in kinds() for sentence in kind.SENTENCES.values()}
+    return {sentence: kind for sentence, kind in told.items() if any(text for text, *_ in Formatter().parse(sentence))}
 
 
 def _ours(directory: str) -> bool:

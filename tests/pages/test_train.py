@@ -16,10 +16,10 @@ from pages.parts.train.words import by_code
 from rnn_core.export import as_script
 from rnn_core.export.training import training_cells
 from rnn_core.tasks import imdb
-from rnn_core.training.cluster import Status, TrainerError
 from rnn_core.training.runs import BatchPoint, EpochPoint
 from rnn_core.training.spec import LIMITS, PRESETS, check_budget
 from rnn_core.training.store import RunStore, StoreUnavailable
+from rnn_core.training.web.cluster import Status, TrainerError
 
 
 class Deskbound:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from rnn_core.training.cluster import Trainer
 from rnn_core.training.store import RunStore
+from rnn_core.training.web.cluster import Trainer
 from tests import left_out
 
 PATIENCE = 120  # seconds after which something awaited is given up

@@ -37,6 +37,6 @@ def look_for_imdb_in(folder):
 
 def pretend_growth():
     """Let the worker believe that it was a tiny process when it began."""
-    from rnn_core.training import job
+    from rnn_core.training.worker import job
 
     job._memory["first"] = -1e6

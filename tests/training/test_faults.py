@@ -15,9 +15,9 @@ import numpy as np
 import psutil
 import pytest
 
-from rnn_core.training.cluster import Trainer
 from rnn_core.training.spec import TrainingSpec
 from rnn_core.training.store import PROJECT, NoSuchRun, RunStore, StoreUnavailable, WishImpossible
+from rnn_core.training.web.cluster import Trainer
 from tests.training import questions
 from tests.training.conftest import OWNER, until
 from tests.training.test_trainer import SMALL, assert_whole, ended, reached
@@ -159,7 +159,7 @@ def test_a_run_of_a_living_web_process_is_left_alone(trainer, web_process):
 def external_cluster():
     """A cluster that no web process owns, of one worker."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "rnn_core.training.cluster_process", str(os.getpid()), "1"],
+        [sys.executable, "-m", "rnn_core.training.web.cluster_process", str(os.getpid()), "1"],
         cwd=PROJECT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

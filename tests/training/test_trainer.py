@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rnn_core.training.cluster import QUEUED_PER_OWNER, Trainer, TrainerError
 from rnn_core.training.spec import SpecError, TrainingSpec
 from rnn_core.training.store import RunStore, StoreUnavailable
+from rnn_core.training.web.cluster import QUEUED_PER_OWNER, Trainer, TrainerError
 from tests.training import questions
 from tests.training.conftest import OWNER, until
 
@@ -44,7 +44,7 @@ def test_the_web_process_stays_free_of_tensorflow():
     import subprocess
 
     code = (
-        "import sys, rnn_core.training.cluster, distributed;"
+        "import sys, rnn_core.training.web.cluster, distributed;"
         "print([m for m in ('tensorflow', 'keras', 'streamlit') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -233,7 +233,7 @@ def test_dask_does_not_draw_from_our_random_numbers():
 
     import dask.sizeof
 
-    from rnn_core.training.job import _keep_random_state_to_ourselves
+    from rnn_core.training.worker.job import _keep_random_state_to_ourselves
 
     _keep_random_state_to_ourselves()
     before = random.getstate()

@@ -7,9 +7,9 @@ import json
 import sys
 import threading
 
-from rnn_core.training.cluster import Trainer
 from rnn_core.training.spec import TrainingSpec
 from rnn_core.training.store import RunStore
+from rnn_core.training.web.cluster import Trainer
 
 if __name__ == "__main__":
     url, scheduler, *specs = sys.argv[1:]

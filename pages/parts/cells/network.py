@@ -12,13 +12,14 @@ import streamlit as st
 from pages.common.language import _, language
 from pages.common.link import Number
 from pages.parts.cells.settings import NETWORK, PARAMETERS, TIMESTEPS, Given, Settings, read
-from pages.parts.train.words import cell_name, refusal, task_name
+from pages.parts.train.words import cell_name, task_name, told
 from rnn_core import tasks
+from rnn_core.errors import VisitorError
+from rnn_core.models.network import BAG_OF_WORDS
 from rnn_core.models.trained import NotANetwork, Trained, state_before
 
 if TYPE_CHECKING:
     from rnn_core.training.runs import Run
-    from rnn_core.training.spec import TrainingSpec
 
 SEQUENCES = 20
 PADDING = "·"
@@ -70,12 +71,10 @@ def open_network() -> Network | None:
         return None
     try:
         st.session_state[NETWORK] = _find(st.session_state["run"], st.session_state["sequence"] - 1)
-    except _NothingToRead as problem:
-        st.warning(str(problem), icon=":material/neurology:")
-    except ValueError as problem:
-        if not hasattr(problem, "code"):  # of the store, or of the task's data
-            raise
-        st.warning(refusal(problem), icon=":material/link_off:")
+    except NotANetwork as problem:
+        st.warning(told(problem), icon=":material/neurology:")
+    except VisitorError as problem:  # of the store, or of the task's data
+        st.warning(told(problem), icon=":material/link_off:")
     network = st.session_state[NETWORK]
     if network is None:
         st.session_state["run"] = ""
@@ -87,10 +86,6 @@ def open_network() -> Network | None:
     return network
 
 
-class _NothingToRead(Exception):
-    """There is such a run, but it left no cell to look into; says why, in the visitor's language."""
-
-
 def _find(run_id: str, chosen: int) -> Network:
     # Only who comes with a link to a run must wait for these imports.
     from pages.common.worker import trainer
@@ -98,21 +93,10 @@ def _find(run_id: str, chosen: int) -> Network:
     store = trainer().store
     run = store.get(run_id)
     arrays = store.weights(run.id)
-    if run.spec.cell == "bag_of_words":
-        raise _NothingToRead(
-            _("A bag of words has no cell that reads step by step: it takes the average of all words at once.")
-        )
-    if arrays is None:
-        raise _NothingToRead(
-            _("This training left no network. Open one that is done, or that was stopped after its first epoch.")
-            if run.ended
-            else _("This network is still being trained. Open the link again when the training is done.")
-        )
-    try:
-        trained = Trained.from_arrays(run.spec, arrays)
-    except NotANetwork as problem:
-        raise _NothingToRead(_("The weights that this training left cannot be read.")) from problem
-    dataset = sequences(run.spec.data_only())
+    if arrays is None and run.spec.cell != BAG_OF_WORDS:
+        raise NotANetwork("left_nothing" if run.ended else "in_training")
+    trained = Trained.from_arrays(run.spec.network, arrays or {})
+    dataset = sequences(run.spec.data)
     chosen = min(chosen, len(dataset.x_val) - 1)
     x = dataset.x_val[chosen : chosen + 1]
     whole = trained.read(x)
@@ -138,9 +122,9 @@ def _find(run_id: str, chosen: int) -> Network:
 
 
 @lru_cache(maxsize=16)
-def sequences(spec: TrainingSpec) -> tasks.Dataset:
+def sequences(data: tasks.Data) -> tasks.Dataset:
     """Return a few sequences that validate this training."""
-    return tasks.validation(spec, SEQUENCES)
+    return tasks.validation(data, SEQUENCES)
 
 
 def step_names(dataset: tasks.Dataset, x: np.ndarray) -> tuple[str, ...]:

@@ -10,7 +10,9 @@ from pages.parts.train.settings import forecast, refuse, settings, specs, tell_i
 from pages.parts.train.view import Shown
 from pages.parts.train.words import cell_name, duration, task_name
 from rnn_core import tasks
-from rnn_core.training.spec import CELLS, PRESETS, SpecError
+from rnn_core.errors import VisitorError
+from rnn_core.models.network import NETWORKS
+from rnn_core.training.spec import PRESETS
 
 
 def controls(shown: list[Shown]) -> None:
@@ -21,7 +23,7 @@ def controls(shown: list[Shown]) -> None:
     asked, refused, expected = specs(), None, 0.0
     try:
         expected = forecast(asked, trainer().status.workers or 3)
-    except SpecError as error:
+    except VisitorError as error:
         refused = error
     imdb = tasks.imdb.available() if PRESETS[task].task == "imdb" else None
     possible = refused is None and (imdb is None or imdb.usable)
@@ -39,10 +41,10 @@ def controls(shown: list[Shown]) -> None:
         )
         st.pills(
             _("cells"),
-            CELLS,
+            NETWORKS,
             key="cells",
             selection_mode="multi",
-            format_func={cell: cell_name(cell) for cell in CELLS}.get,
+            format_func={cell: cell_name(cell) for cell in NETWORKS}.get,
             label_visibility="collapsed",
             width="content",
         )

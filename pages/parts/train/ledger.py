@@ -16,8 +16,8 @@ from pages.parts.train.view import default_name, state_word
 from pages.parts.train.words import cell_name, task_name
 from rnn_core.export import as_notebook, as_script
 from rnn_core.export.training import training_cells
-from rnn_core.training.cluster import Trainer
 from rnn_core.training.runs import Run
+from rnn_core.training.web.cluster import Trainer
 
 MOST = 200
 

@@ -9,14 +9,14 @@ from pages.common.visitor import visitor
 from pages.common.worker import trainer
 from pages.parts.train.view import Shown, verdict
 from pages.parts.train.words import cell_name
-from rnn_core.training.spec import CELLS
+from rnn_core.models.network import NETWORKS
 
 
 def guess(shown: list[Shown]) -> None:
     """Ask before the training which cells will learn the task, and say afterwards who was right."""
     # What the link or the visitor has predicted, as far as those cells are asked about.
     asked = {one.run.spec.cell for one in shown} or st.session_state["cells"]
-    options = [cell for cell in CELLS if cell in asked]
+    options = [cell for cell in NETWORKS if cell in asked]
     st.session_state["guess"] = guessed = [cell for cell in options if cell in st.session_state["guess"]]
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="train_predict"):
         if shown and all(one.run.ended for one in shown):
@@ -29,7 +29,7 @@ def guess(shown: list[Shown]) -> None:
             options,
             key="guess",
             selection_mode="multi",
-            format_func={cell: cell_name(cell) for cell in CELLS}.get,
+            format_func={cell: cell_name(cell) for cell in NETWORKS}.get,
             label_visibility="collapsed",
             disabled=any(one.run.epochs_done for one in shown),  # from then on the curves tell
             width="content",
@@ -41,7 +41,7 @@ def answered(shown: list[Shown], guessed: list[str]) -> str:
     came = verdict(shown)
 
     def named(cells: Iterable[str]) -> str:
-        return _(", ").join(cell_name(cell) for cell in CELLS if cell in cells)
+        return _(", ").join(cell_name(cell) for cell in NETWORKS if cell in cells)
 
     said = []
     if came.figures:

@@ -10,9 +10,10 @@ from pages.common.visitor import visitor
 from pages.common.worker import trainer
 from pages.parts.train.settings import choose, settings_of, specs
 from pages.parts.train.view import Shown, read
-from pages.parts.train.words import refusal
+from pages.parts.train.words import told
+from rnn_core.errors import VisitorError
 from rnn_core.training.runs import AT_WORK, WAITING
-from rnn_core.training.store import NoSuchRun
+from rnn_core.training.store import NoSuchRun, StoreError
 
 _SHOWN, _LINK, _PROBLEM, _LAST = "_train_shown", "_train_link", "_train_problem", "_train_last"
 
@@ -21,10 +22,8 @@ def attempt(action: Callable[[], object]) -> None:
     """Carry out what a click asks for; an error is told on the page."""
     try:
         action()
-    except ValueError as error:
-        if not hasattr(error, "code"):
-            raise
-        st.session_state[_PROBLEM] = refusal(error)
+    except VisitorError as error:
+        st.session_state[_PROBLEM] = told(error)
 
 
 def take_problem() -> str | None:
@@ -106,7 +105,7 @@ def find_runs() -> None:
         if asked:
             runs = store.runs(group=asked) or store.runs(ids=[asked])
             if not runs:
-                raise NoSuchRun("no_such_run", "There is no run {run}.", run=asked)
+                raise NoSuchRun("no_such_run")
         elif not given:  # whoever sends settings wants to start from them
             going = store.runs(owner=visitor(), states=(*WAITING, *AT_WORK))
             runs = store.runs(owner=visitor(), group=going[-1].group_id) if going else []
@@ -127,11 +126,9 @@ def look() -> list[Shown]:
     ids = shown_ids()
     try:
         seen = read(trainer().store, ids) if ids else []
-    except ValueError as error:
-        if not hasattr(error, "code"):
-            raise
+    except StoreError as error:
         if not isinstance(error, NoSuchRun):
-            st.warning(refusal(error), icon=":material/database_off:")
+            st.warning(told(error), icon=":material/database_off:")
         return st.session_state.get(_LAST, [])
     st.session_state[_LAST] = seen
     return seen

@@ -9,10 +9,12 @@ import streamlit as st
 
 from pages.common.language import _
 from pages.common.link import Choice, Number, Parameter, Several, number_setting
-from pages.parts.train.words import by_code, refusal, setting_name, task_name
+from pages.parts.train.words import setting_name, task_name, told
 from rnn_core import tasks
+from rnn_core.errors import VisitorError
+from rnn_core.models.network import NETWORKS
 from rnn_core.tasks.imdb_file import Availability
-from rnn_core.training.spec import CELLS, LIMITS, PRESETS, SpecError, TrainingSpec, check_budget, estimate_seconds
+from rnn_core.training.spec import LIMITS, PRESETS, SpecError, TrainingSpec, check_budget, estimate_seconds
 
 FIRST_TASK = "delayed_recall"
 THREE_CELLS = ("simple_rnn", "lstm", "gru")
@@ -45,10 +47,10 @@ def parameters(task: str) -> tuple[Parameter, ...]:
         numbers.append(Number(name, kind(default), kind(low), kind(limit.high)))
     return (
         Choice("task", FIRST_TASK, tuple(PRESETS)),
-        Several("cells", THREE_CELLS, CELLS),
+        Several("cells", THREE_CELLS, NETWORKS),
         *numbers,
         Number("seeds", 1, 1, MOST_SEEDS),
-        Several("guess", (), CELLS),  # what the visitor predicts outlives a reload
+        Several("guess", (), NETWORKS),  # what the visitor predicts outlives a reload
         Choice("reading", "forwards", ("forwards", "both")),
     )
 
@@ -76,7 +78,7 @@ def settings_of(specs: Sequence[TrainingSpec]) -> None:
     article = PRESETS["imdb_article"]
     size = "imdb_article" if (spec.length, spec.samples) == (article.length, article.samples) else "imdb_quick"
     choose(size if spec.task == "imdb" else spec.task)
-    st.session_state["cells"] = [cell for cell in CELLS if cell in {s.cell for s in specs}]
+    st.session_state["cells"] = [cell for cell in NETWORKS if cell in {s.cell for s in specs}]
     for parameter in parameters(st.session_state["task"]):
         if isinstance(parameter, Number) and parameter.name in NUMBERS:
             st.session_state[parameter.name] = type(parameter.default)(getattr(spec, parameter.name) or 0)
@@ -99,7 +101,7 @@ def specs() -> list[TrainingSpec]:
     return [
         replace(base, cell=cell, seed=min(base.seed + seed, highest))
         for seed in range(state["seeds"])
-        for cell in CELLS
+        for cell in NETWORKS
         if cell in state["cells"]
     ]
 
@@ -167,15 +169,13 @@ def forecast(asked: Sequence[TrainingSpec], workers: int) -> float:
     """Return roughly how many seconds all of it will take.
 
     Raises:
-        SpecError: it may not be started: "no_cells", "too_short", "over_budget".
+        SpecError: it may not be started: "no_cells", "over_budget", "far_over_budget".
+        TaskError: "too_short".
     """
     if not asked:
-        raise SpecError("no_cells", "Choose at least one cell to train.")
+        raise SpecError("no_cells")
     for spec in asked:
-        shortest = tasks.TASKS[spec.task].shortest
-        if spec.length < shortest:
-            sentence = "This task needs a length of at least {shortest}, not {length}."
-            raise SpecError("too_short", sentence, shortest=shortest, length=spec.length)
+        tasks.check(spec.data)
     too_large = []
     for spec in asked:
         try:
@@ -183,18 +183,18 @@ def forecast(asked: Sequence[TrainingSpec], workers: int) -> float:
         except SpecError as error:
             too_large.append(error)
     if too_large:  # the strictest advice: what it lowers to fits all
-        raise min(too_large, key=lambda error: error.values["to"] or 0)
+        raise min(too_large, key=lambda error: error.values.get("to", 0))
     # Workers beyond the number of cores share them.
     seconds = [estimate_seconds(spec) for spec in asked]
     return max(*seconds, sum(seconds) / max(1, min(workers, os.cpu_count() or 1)))
 
 
-def refuse(error: SpecError) -> None:
+def refuse(error: VisitorError) -> None:
     """Tell why these settings may not be started, and offer to lower what is too large."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.warning(refusal(error), icon=":material/hourglass_disabled:")
-        lower, to = error.values.get("lower"), error.values.get("to")
-        if to is not None:
+        st.warning(told(error), icon=":material/hourglass_disabled:")
+        if error.code == "over_budget":
+            lower, to = error.values["setting"], error.values["to"]
             words = _("Lower “{setting}” to {to}").format(setting=setting_name(lower), to=to)
             st.button(words, key="train_lower", on_click=st.session_state.update, args=({lower: to},))
 
@@ -202,15 +202,13 @@ def refuse(error: SpecError) -> None:
 def tell_imdb(there: Availability) -> None:
     """Tell what stands between the visitor and the IMDB reviews, if anything; another task is one click away."""
     if not there.usable:
-        sentence = by_code(there.code, there.values, there.sentence)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.warning(sentence, icon=":material/folder_off:")
+            st.warning(told(there.told), icon=":material/folder_off:")
             st.button(
                 _("Take “{task}” instead").format(task=task_name("small_reviews")),
                 key="train_instead",
                 on_click=choose,
                 args=("small_reviews",),
             )
-    elif there.code == "to_download":
-        words = _("The first training fetches the reviews: {megabytes} MB, into `{folder}`.")
-        st.caption(words.format(megabytes=there.values["megabytes"], folder=there.values["folder"].replace("`", "'")))
+    elif there.told.code == "to_download":
+        st.caption(told(there.told))

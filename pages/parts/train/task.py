@@ -8,16 +8,16 @@ import streamlit as st
 from pages.common.language import _, prose
 from pages.parts.train.settings import specs
 from rnn_core import tasks
-from rnn_core.training.spec import PRESETS, TrainingSpec
+from rnn_core.training.spec import PRESETS
 
 SAMPLES = 5
 LARGEST_SHOWN = 2_000_000  # numbers in a data set that is made only to show samples of it
 
 
 @lru_cache(maxsize=8)
-def examples(spec: TrainingSpec) -> tuple[list[tasks.Sample], float]:
+def examples(data: tasks.Data) -> tuple[list[tasks.Sample], float]:
     """Return samples of a task in words, and what guessing gets."""
-    dataset = tasks.load(spec)
+    dataset = tasks.load(data)
     return tasks.samples(dataset, SAMPLES), dataset.chance
 
 
@@ -25,16 +25,16 @@ def what_it_sees() -> tuple[list[tasks.Sample], float | None]:
     """Return the chosen task's samples and chance, from as many sequences as can be made at once."""
     spec = specs()[0] if st.session_state["cells"] else PRESETS[st.session_state["task"]]
     if spec.task == "imdb":
-        if tasks.imdb.available().code != "ready":
+        if not tasks.imdb.available().ready:
             return [], 0.5
-        few = replace(spec.data_only(), samples=200, length=min(spec.length, 60))
+        few = replace(spec.data, samples=200, length=min(spec.length, 60))
         try:
             return examples(few)[0], 0.5  # half of the reviews are positive; the run itself says how many exactly
         except tasks.TaskError:
             return [], 0.5
     fit = max(20, LARGEST_SHOWN // (2 * spec.length))
     try:
-        return examples(replace(spec.data_only(), samples=min(spec.samples, fit)))
+        return examples(replace(spec.data, samples=min(spec.samples, fit)))
     except tasks.TaskError:
         return [], None
 

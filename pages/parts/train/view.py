@@ -17,9 +17,7 @@ from pages.common.language import _
 from pages.parts.train.words import (
     cell_name,
     duration,
-    happened,
     phase,
-    problem,
     setting_name,
     state_name,
     task_name,
@@ -30,12 +28,15 @@ from rnn_core.charts import curves as chart
 from rnn_core.charts.palette import INK, LINE, LOOKS, NETWORKS, PANEL, QUIET, Look, looks
 from rnn_core.charts.swatch import swatch
 from rnn_core.models.build import count_parameters
+from rnn_core.models.network import NETWORKS as ORDER
+from rnn_core.models.network import Network
+from rnn_core.numbers import percent
 from rnn_core.results.article import HISTORIES
 from rnn_core.training.diary import diary
 from rnn_core.training.runs import Curves, Event, Run
-from rnn_core.training.spec import CELLS as ORDER
 from rnn_core.training.spec import TrainingSpec
 from rnn_core.training.store import RunStore
+from rnn_core.training.told import befell, problem_of
 
 _CSS = Path(__file__).with_name("train.css")
 POINTS = 400  # batch points per run in a chart
@@ -118,7 +119,7 @@ def _card(group: list[Shown], look: Look, cluster: str) -> str:
         facts.append(duration(run.seconds))
     if run.xla:
         facts.append("XLA")
-    parameters = run.parameters or _parameters(run.spec)
+    parameters = run.parameters or _parameters(run.spec.network)
     bad = run.state in ("failed", "diverged", "interrupted")
     texts = words, progress, figure, under, " · ".join(facts)
     return _card_html(run.spec.cell, look, _title(run), parameters, *texts, bad)
@@ -126,7 +127,7 @@ def _card(group: list[Shown], look: Look, cluster: str) -> str:
 
 def _empty_card(spec: TrainingSpec, words: str) -> str:
     look = LOOKS[spec.cell]
-    return _card_html(spec.cell, look, cell_name(spec.cell), _parameters(spec), words, 0.0, "–", "", "", False)
+    return _card_html(spec.cell, look, cell_name(spec.cell), _parameters(spec.network), words, 0.0, "–", "", "", False)
 
 
 def _title(run: Run) -> str:
@@ -140,8 +141,8 @@ def default_name(spec: TrainingSpec) -> str:
 
 
 @lru_cache(maxsize=256)
-def _parameters(spec: TrainingSpec) -> int:
-    return count_parameters(spec, tasks.TASKS[spec.task])
+def _parameters(network: Network) -> int:
+    return count_parameters(network)
 
 
 def _result(group: list[Shown]) -> tuple[str, str]:
@@ -153,7 +154,7 @@ def _result(group: list[Shown]) -> tuple[str, str]:
     if not values or not np.isfinite(values).any():
         return "–", ""
     mean = float(np.nanmean(values))
-    return (f"{mean:.4f}", _("validation error")) if regression else (f"{mean:.1%}", _("validation"))
+    return (f"{mean:.4f}", _("validation error")) if regression else (percent(mean, 1), _("validation"))
 
 
 def _card_html(
@@ -319,13 +320,13 @@ def log(shown: Sequence[Shown]) -> None:
     told_lines: list[tuple[float, str, str]] = []
     for one in shown:
         run, curves = one.run, one.curves
-        regression = tasks.TASKS[run.spec.task].answer == "regression"
+        task = tasks.TASKS[run.spec.task]
         ended = run.state == "done"  # what was stopped is not judged
-        for entry in diary(curves, run.chance, regression, ended):
-            told_lines.append((entry.epoch, run.spec.cell, _("epoch {n}: ").format(n=entry.epoch) + told(entry)))
+        for epoch, remark in diary(curves, run.chance, task.answer == "regression", ended, task.validates_more):
+            told_lines.append((epoch, run.spec.cell, _("epoch {n}: ").format(n=epoch) + told(remark)))
         for event in one.events:
-            if (sentence := happened(event)) is not None:
-                told_lines.append(((event.epoch or 0) + 0.5, run.spec.cell, sentence))
+            if (line := befell(event)) is not None:
+                told_lines.append(((event.epoch or 0) + 0.5, run.spec.cell, told(line)))
     told_lines.sort(key=lambda line: -line[0])
     if not told_lines:
         st.caption(_("Nothing to tell yet: the first epoch says more."))
@@ -341,7 +342,7 @@ def log(shown: Sequence[Shown]) -> None:
 def problems(shown: Sequence[Shown]) -> None:
     """Draw why runs went wrong, each reason once."""
     for sentence in dict.fromkeys(
-        f"**{cell_name(one.run.spec.cell)}**: {text}" for one in shown if (text := problem(one.run))
+        f"**{cell_name(one.run.spec.cell)}**: {told(problem)}" for one in shown if (problem := problem_of(one.run))
     ):
         st.warning(sentence, icon=":material/report:")
 

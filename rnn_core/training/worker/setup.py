@@ -17,5 +17,5 @@ def dask_setup(worker: Any) -> None:
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
 
-    for module in ("keras", "rnn_core.models.build", "rnn_core.training.callback"):
+    for module in ("keras", "rnn_core.models.build", "rnn_core.training.worker.callback"):
         importlib.import_module(module)

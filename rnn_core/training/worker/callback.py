@@ -9,9 +9,9 @@ from typing import Any
 import keras
 import numpy as np
 
-from rnn_core.training.recorder import Checkpoint, Diverged, Halt, Recorder
 from rnn_core.training.runs import BatchPoint, EpochPoint, EventPoint
 from rnn_core.training.spec import VALIDATION_COST
+from rnn_core.training.worker.recorder import Checkpoint, Diverged, Halt, Recorder
 
 POINT_SECONDS = 0.04  # at most 25 points a second
 POINTS_PER_RUN = 2000  # and, in long runs, about this many for each doubling of their age
@@ -87,7 +87,7 @@ class Progress(keras.callbacks.Callback):
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         self.step += 1
         last = batch + 1 == self.steps
-        self.samples = self.spec.train_samples if last else self.samples + self.spec.batch_size
+        self.samples = self.spec.data.train_samples if last else self.samples + self.spec.batch_size
         loss = logs["loss"]
         self._check_bounds(loss)
         now = time.perf_counter()

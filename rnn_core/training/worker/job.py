@@ -21,10 +21,21 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn_core.training.recorder import Checkpoint, Diverged, Halt, Recorder, load_checkpoint, save_atomically
+from rnn_core.errors import Told, VisitorError
+from rnn_core.tasks import Dataset
+from rnn_core.training.files import write_arrays
 from rnn_core.training.runs import EventPoint, Run
-from rnn_core.training.spec import use_xla
+from rnn_core.training.spec import TrainingSpec, use_xla
 from rnn_core.training.store import RunStore, StoreUnavailable
+from rnn_core.training.told import RunProblem
+from rnn_core.training.worker.recorder import (
+    Checkpoint,
+    DamagedCheckpoint,
+    Diverged,
+    Halt,
+    Recorder,
+    load_checkpoint,
+)
 
 log = logging.getLogger(__name__)
 
@@ -66,12 +77,17 @@ def run_training(run_id: str, submission: int, url: str, folder: str) -> Outcome
         url, folder: where the store is.
     """
     store = _store(url, folder)
-    run = store.runs(ids=[run_id])
-    if not run:
+    found = store.runs(ids=[run_id])
+    if not found:
         return Outcome("deleted")
-    checkpoint = load_checkpoint(store, run[0])
-    resume_epoch = checkpoint.epoch if checkpoint else 0
-    begun = store.begin(run[0], submission, resume_epoch, worker=_whoami())
+    run = found[0]
+    if run.submission != submission:
+        return Outcome("not wanted")
+    try:
+        checkpoint = load_checkpoint(store, run)
+    except DamagedCheckpoint as error:
+        return _cannot_go_on(store, run, error)
+    begun = store.begin(run, submission, checkpoint.epoch if checkpoint else 0, worker=_whoami())
     if begun is None:
         return Outcome("not wanted")
     with Recorder(store, begun) as recorder:
@@ -88,6 +104,14 @@ def run_training(run_id: str, submission: int, url: str, folder: str) -> Outcome
     return Outcome(what, leaving=_whoami() if _clean_up() else None)
 
 
+def _cannot_go_on(store: RunStore, run: Run, error: DamagedCheckpoint) -> Outcome:
+    """End the run before it begins again, so that it keeps its curves; its owner decides whether to train it anew."""
+    log.error("run %s cannot go on: %s", run.id, error)
+    problem = RunProblem("checkpoint_damaged", epoch=run.checkpoint_epoch)
+    store.write(run.id, run.attempt, {"state": "failed", "checkpoint": None, "problem": problem})
+    return Outcome("checkpoint damaged")
+
+
 def _whoami() -> str:
     """The address of the Dask worker that we are, or the machine and process."""
     from distributed import get_worker
@@ -102,8 +126,8 @@ def _train(store: RunStore, run: Run, recorder: Recorder, checkpoint: Checkpoint
     from rnn_core import tasks
 
     # A download takes a while: stopping must not wait for its end.
-    tasks.prepare(run.spec, progress=lambda done, total: recorder.check())
-    dataset = tasks.load(run.spec)
+    tasks.prepare(run.spec.data, progress=lambda done, total: recorder.check())
+    dataset = tasks.load(run.spec.data)
     recorder.check()
     recorder.note(chance=dataset.chance)
     _keep_random_state_to_ourselves()
@@ -112,11 +136,10 @@ def _train(store: RunStore, run: Run, recorder: Recorder, checkpoint: Checkpoint
         compiling.enter_context(KERAS_LOCK)
         import keras
 
-        from rnn_core.models.build import build_model
-        from rnn_core.training.callback import AlreadyStopped, Progress
+        from rnn_core.training.worker.callback import Progress
 
         xla = use_xla(run.spec)
-        model = build_model(run.spec, dataset, jit_compile=xla)
+        model = model_of(run.spec, dataset, jit_compile=xla)
         if checkpoint is not None:
             # Another order of batches than in the first epochs, but still decided by the seed.
             keras.utils.set_random_seed(run.spec.seed + checkpoint.epoch)
@@ -128,38 +151,58 @@ def _train(store: RunStore, run: Run, recorder: Recorder, checkpoint: Checkpoint
         if run.spec.early_stopping is not None and not run.extended:
             stopping = keras.callbacks.EarlyStopping(patience=run.spec.early_stopping)
         progress = Progress(recorder, metric, stopping, first_batch=compiling.close)
-        epochs_done = checkpoint.epoch if checkpoint else 0
-        stopped_early = False
-        while True:
-            target = recorder.epochs_target
-            if epochs_done < target:
-                try:
-                    model.fit(
-                        dataset.x_train,
-                        dataset.y_train,
-                        batch_size=run.spec.batch_size,
-                        initial_epoch=epochs_done,
-                        epochs=target,
-                        validation_data=(dataset.x_val, dataset.y_val),
-                        callbacks=[stopping, progress] if stopping else [progress],
-                        verbose=0,
-                    )
-                    epochs_done = progress.epoch
-                    stopped_early = model.stop_training
-                except AlreadyStopped:
-                    stopped_early = True
-                except Halt:
-                    if progress.compiled:
-                        _keep_stopped_model(store, run, model)
-                    raise
-            recorder.check()
-            save_model(model, store.run_folder(run.id))
-            if stopped_early:
-                recorder.finish(EventPoint("stopped_early", epochs_done), state="done", epochs_target=epochs_done)
-                return
-            # Not done if one more epoch was asked for in the meantime.
-            if recorder.finish(unless="extended", state="done", epochs_done=epochs_done):
-                return
+        _fit(store, run, recorder, model, dataset, progress)
+
+
+def _fit(store: RunStore, run: Run, recorder: Recorder, model: Any, dataset: Dataset, progress: Any) -> None:
+    """Train until all the epochs that are wanted by then are done, and end the run."""
+    from rnn_core.training.worker.callback import AlreadyStopped
+
+    epochs_done, stopped_early = run.epochs_done, False
+    while True:
+        target = recorder.epochs_target
+        if epochs_done < target:
+            try:
+                model.fit(
+                    dataset.x_train,
+                    dataset.y_train,
+                    batch_size=run.spec.batch_size,
+                    initial_epoch=epochs_done,
+                    epochs=target,
+                    validation_data=(dataset.x_val, dataset.y_val),
+                    callbacks=[*filter(None, [progress.early_stopping]), progress],
+                    verbose=0,
+                )
+                epochs_done = progress.epoch
+                stopped_early = model.stop_training
+            except AlreadyStopped:
+                stopped_early = True
+            except Halt:
+                if progress.compiled:
+                    _keep_stopped_model(store, run, model)
+                raise
+        recorder.check()
+        save_model(model, store.run_folder(run.id))
+        if stopped_early:
+            recorder.finish(EventPoint("stopped_early", epochs_done), state="done", epochs_target=epochs_done)
+            return
+        # Not done if one more epoch was asked for in the meantime.
+        if recorder.finish(unless="extended", state="done", epochs_done=epochs_done):
+            return
+
+
+def model_of(spec: TrainingSpec, dataset: Dataset, jit_compile: bool = False) -> Any:
+    """The Keras model that a training of `spec` begins with."""
+    from rnn_core.models.build import build_model
+
+    return build_model(
+        spec.network,
+        dataset,
+        learning_rate=spec.learning_rate,
+        seed=spec.seed,
+        clip=spec.clip,
+        jit_compile=jit_compile,
+    )
 
 
 def _keep_stopped_model(store: RunStore, run: Run, model: Any) -> None:
@@ -209,39 +252,24 @@ def save_model(model: Any, folder: Path) -> None:
             # Keras' own numbers depend on what else was built in this process.
             name = re.sub(r"_\d+(?=/|$)", "", weight.path.split("/", 1)[-1])
             weights[f"{i}_{name}"] = np.array(weight)
-    save_atomically(folder / "weights.npz", weights)
+    write_arrays(folder / "weights.npz", weights)
 
 
 def _report(recorder: Recorder, run: Run, error: Exception) -> str:
-    """End the run as diverged or failed, with a sentence."""
+    """End the run as diverged or failed, and say why."""
+    final: dict[str, Any] = {"state": "failed"}
     if isinstance(error, Diverged):
-        final: dict[str, Any] = {
-            "state": "diverged",
-            "problem_code": "diverged",
-            "problem": f"The loss grew beyond all bounds in epoch {error.epoch}: the steps were too large. "
-            f"Lower the learning rate, {run.spec.learning_rate:g}, or switch on gradient clipping.",
-            "problem_values": {"epoch": error.epoch, "step": error.step, "learning_rate": run.spec.learning_rate},
-        }
-    elif isinstance(error, ValueError) and hasattr(error, "code"):
-        # A task that says itself what is missing, such as data that cannot be had.
-        values = {name: str(value) for name, value in getattr(error, "values", {}).items()}
-        final = {
-            "state": "failed",
-            "problem_code": error.code,
-            "problem": str(error),
-            "problem_values": values,
-        }
+        final["state"] = "diverged"
+        problem: Told = RunProblem(
+            "diverged", epoch=error.epoch, step=error.step, learning_rate=run.spec.learning_rate
+        )
+    elif isinstance(error, VisitorError):
+        problem = error  # a task that says itself what is missing, such as data that cannot be had
     else:
         log.error("run %s failed:\n%s", run.id, traceback.format_exc())
-        reason = f"{type(error).__name__}: {error}"[:300]
-        final = {
-            "state": "failed",
-            "problem_code": "failed",
-            "problem": f"The training broke off: {reason}. Try other settings.",
-            "problem_values": {"error": reason},
-        }
+        problem = RunProblem("failed", error=f"{type(error).__name__}: {error}"[:300])
     try:
-        recorder.finish(**final)
+        recorder.finish(problem=problem, **final)
     except Halt:
         return "halted"
     return final["state"]

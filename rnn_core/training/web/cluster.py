@@ -24,12 +24,16 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
 
-from rnn_core.training.job import answer, run_training
+from rnn_core import environment, tasks
+from rnn_core.environment import PROJECT
+from rnn_core.errors import VisitorError
 from rnn_core.training.runs import AT_WORK, WAITING, Run
 from rnn_core.training.spec import TrainingSpec, check_budget
-from rnn_core.training.store import PROJECT, RunStore, StoreUnavailable
+from rnn_core.training.store import RunStore, StoreUnavailable
+from rnn_core.training.worker.job import answer, run_training
 
 log = logging.getLogger(__name__)
 
@@ -51,24 +55,29 @@ QUESTIONS_WAITING = 200
 ANSWERS_KEPT = 512
 
 
-class TrainerError(ValueError):
-    """Why a training or a question is not taken on. `code`, `values` and an English sentence as str()."""
+class TrainerError(VisitorError):
+    """Why a training or a question is not taken on."""
 
-    def __init__(self, code: str, sentence: str, **values: Any):
-        super().__init__(sentence.format(**values))
-        self.code = code
-        self.values = values
+    SENTENCES: ClassVar = {
+        "trainer_unreachable": "The training workers cannot be reached, so nothing can be trained now. The rest of "
+        "the page works.",
+        "too_many_of_yours": "You have {limit} trainings waiting already. Stop some, or wait until they have run.",
+        "queue_full": "{limit} trainings are waiting already. Try again when some of them have run.",
+        "too_many_questions": "Too many questions wait for Keras at this moment. Try again in a few seconds.",
+        "no_answer": "Keras has not answered in time. Try again in a few seconds.",
+        "trainer_closed": "The app is closing.",
+    }
 
 
 class Status(NamedTuple):
-    """`code` is "starting", "ready" or "unreachable"; `sentence` says it in English; `workers` counts them."""
+    """How the cluster is: `code` is "starting", "ready" or "unreachable"; `workers` counts them."""
 
     code: str
-    sentence: str
     workers: int = 0
 
 
-STARTING = Status("starting", "The training workers are starting; this takes a few seconds.")
+STARTING = Status("starting")
+UNREACHABLE = Status("unreachable")
 
 
 @dataclass
@@ -103,10 +112,8 @@ class Trainer:
 
     def __init__(self, store: RunStore | None = None, scheduler: str | None = None, workers: int | None = None):
         self.store = store or RunStore()
-        self._scheduler = os.environ.get("RNN_SCHEDULER", "") if scheduler is None else scheduler
-        # Three, even on two cores: the three cells then train side by side, and no core idles before the last is done.
-        # With two workers the third cell waits, and has one core for itself in the end.
-        self._workers = max(1, workers or _whole(os.environ.get("RNN_WORKERS"), 3))
+        self._scheduler = environment.SCHEDULER.read() if scheduler is None else scheduler
+        self._workers = workers or environment.WORKERS.read()
         self._own = f"web-{uuid.uuid4().hex}"  # carries what this process has queued
         self._carrier = self._own  # carries what was handed over; an external cluster has an id of its own
         self._status = STARTING
@@ -153,11 +160,13 @@ class Trainer:
 
         Raises:
             SpecError: a setting is out of bounds, or the training over budget.
+            TaskError: "too_short".
             TrainerError: "queue_full", "too_many_of_yours", "trainer_unreachable".
             StoreUnavailable: the run cannot be written down.
         """
         for spec in specs:
             check_budget(spec.check())
+            tasks.check(spec.data)
         self._check_room(owner, len(specs))
         ids = self.store.create(specs, owner, self._own, group=group, names=names)
         self._wake.set()
@@ -171,10 +180,6 @@ class Trainer:
         run = self.store.wish(run_id, owner, wish, carrier=self._own)
         self._wake.set()
         return run
-
-    def resume(self, run_id: str, owner: str) -> Run:
-        """Go on with a paused, stopped, failed or interrupted run from its last finished epoch."""
-        return self.wish(run_id, owner, "resume")
 
     def queue_position(self, run_id: str) -> int:
         """1 for the run that is next, 2 for the one behind it, ...; 0 if it does not wait."""
@@ -198,9 +203,8 @@ class Trainer:
                 return known
             question = _Question(function, args, time.monotonic() + timeout)
             if self._closing or len(self._questions) >= QUESTIONS_WAITING:
-                code = "trainer_closed" if self._closing else "too_many_questions"
-                sentence = "Too many questions wait for Keras at this moment. Try again in a few seconds."
-                question.answer.set_exception(TrainerError(code, sentence))
+                problem = TrainerError("trainer_closed" if self._closing else "too_many_questions")
+                question.answer.set_exception(problem)
                 return question.answer
             self._questions.append(question)
             self._answers[key] = question.answer
@@ -218,14 +222,12 @@ class Trainer:
             self._thread.join(15)
 
     def _check_room(self, owner: str, runs: int) -> None:
-        if self._status.code == "unreachable":
-            raise TrainerError("trainer_unreachable", self._status.sentence)
+        if self._status == UNREACHABLE:
+            raise TrainerError("trainer_unreachable")
         if self.store.waiting(self._own, owner) + runs > QUEUED_PER_OWNER:
-            sentence = "You have {limit} trainings waiting already. Stop some, or wait until they have run."
-            raise TrainerError("too_many_of_yours", sentence, limit=QUEUED_PER_OWNER)
+            raise TrainerError("too_many_of_yours", limit=QUEUED_PER_OWNER)
         if self.store.waiting(self._own) + runs > QUEUED_IN_ALL:
-            sentence = "{limit} trainings are waiting already. Try again when some of them have run."
-            raise TrainerError("queue_full", sentence, limit=QUEUED_IN_ALL)
+            raise TrainerError("queue_full", limit=QUEUED_IN_ALL)
 
     # ----------------------------------------------------------------------------------------------- the thread
 
@@ -299,41 +301,22 @@ class Trainer:
             self._unreachable_since = self._short_since = None
             self._beaten = float("-inf")
         except Exception as error:
-            log.warning("no cluster: %s", error)
+            where = f"at {self._scheduler}" if self._scheduler else f"of our own, see {self._log_path}"
+            log.warning("the cluster %s does not answer, so nothing can be trained now: %s", where, error)
             self._lose_cluster()
             self._unreachable_since = self._unreachable_since or time.monotonic()
-            self._status = self._unreachable()
+            self._status = UNREACHABLE
             self._wake.wait(RETRY_SECONDS)
-
-    def _unreachable(self) -> Status:
-        if self._scheduler:
-            sentence = (
-                f"The cluster at {self._scheduler} does not answer, so nothing can be trained now. "
-                "Check that it runs; everything else works."
-            )
-        else:
-            sentence = (
-                "The training workers do not start, so nothing can be trained now. "
-                "Look into cluster.log in the folder of the runs; everything else works."
-            )
-        return Status("unreachable", sentence)
 
     def _start_process(self) -> str | None:
         """Start the local cluster and return its address once the workers are ready."""
-        environment = {
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")])),
-            "KERAS_BACKEND": "tensorflow",
-            "TF_CPP_MIN_LOG_LEVEL": "3",
-            "PYTHONUNBUFFERED": "1",
-        }
-        command = [sys.executable, "-m", "rnn_core.training.cluster_process", str(os.getpid()), str(self._workers)]
+        command = [sys.executable, "-m", "rnn_core.training.web.cluster_process", str(os.getpid()), str(self._workers)]
         with self._log_file() as errors:
             # Not through multiprocessing: that would run the web process' main script again in every child.
             self._process = subprocess.Popen(
                 command,
                 cwd=PROJECT,
-                env=environment,
+                env=environment.for_child(KERAS_BACKEND="tensorflow", TF_CPP_MIN_LOG_LEVEL="3", PYTHONUNBUFFERED="1"),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -352,10 +335,14 @@ class Trainer:
             self._expire(time.monotonic())
         return None
 
+    @property
+    def _log_path(self) -> Path:
+        return self.store.folder / "cluster.log"
+
     def _log_file(self) -> Any:
         try:
             self.store.folder.mkdir(parents=True, exist_ok=True)
-            return open(self.store.folder / "cluster.log", "w")
+            return open(self._log_path, "w")
         except OSError:
             return open(os.devnull, "w")
 
@@ -388,19 +375,18 @@ class Trainer:
 
     def _describe(self, workers: list[str]) -> Status:
         if workers:
-            return Status("ready", f"{len(workers)} training workers are ready.", len(workers))
+            return Status("ready", len(workers))
         if self._scheduler and self._client.scheduler_info()["workers"]:
-            return Status(
-                "unreachable",
-                f"The cluster at {self._scheduler} has workers, but none with the resource “training”. "
-                "Start them with: dask worker --resources training=1",
-            )
+            if self._status != UNREACHABLE:
+                where = self._scheduler
+                log.warning("no worker of %s takes trainings: start them with --resources training=1", where)
+            return UNREACHABLE
         return STARTING
 
     def _shut_down(self) -> None:
         for question in self._questions:
             if not question.answer.done():
-                question.answer.set_exception(TrainerError("trainer_closed", "The app is closing."))
+                question.answer.set_exception(TrainerError("trainer_closed"))
         if self._client is not None:
             with contextlib.suppress(Exception):
                 self._client.close(timeout=1)
@@ -466,8 +452,10 @@ class Trainer:
         """Look after runs whose task is over: one that has not ended was lost."""
         for run_id, flight in list(self._flights.items()):
             if flight.future.done():
-                with contextlib.suppress(Exception):
+                try:
                     self._leaving.add(flight.future.result(timeout=2).leaving)
+                except Exception as error:  # its own, or that its worker is gone
+                    log.warning("the task of run %s did not come to its end: %r", run_id, error)
                 for run in self.store.runs(ids=[run_id]):
                     if run.submission == flight.submission:
                         self.store.lost(run, MOST_LOSSES, carrier=self._own)
@@ -563,10 +551,7 @@ class Trainer:
             late = [question for question in self._questions if now > question.deadline]
         for question in late:
             if not question.answer.done():
-                sentence = "Keras has not answered in time. Try again in a few seconds."
-                if self._status.code == "unreachable":
-                    sentence = self._status.sentence
-                question.answer.set_exception(TrainerError("no_answer", sentence))
+                question.answer.set_exception(TrainerError("no_answer"))
             if question.future is not None:
                 with contextlib.suppress(Exception):
                     question.future.cancel()
@@ -607,10 +592,3 @@ def _end_process(process: subprocess.Popen, patience: float) -> None:
         process.wait()
     if process.stdout is not None:
         process.stdout.close()
-
-
-def _whole(text: str | None, default: int) -> int:
-    try:
-        return int(text or "")
-    except ValueError:
-        return default

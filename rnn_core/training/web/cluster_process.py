@@ -1,4 +1,4 @@
-"""The local cluster, a process of its own: `python -m rnn_core.training.cluster_process PARENT WORKERS`.
+"""The local cluster, a process of its own: `python -m rnn_core.training.web.cluster_process PARENT WORKERS`.
 
 It prints one line of JSON, {"address": ...}, once its workers are ready, and lives until its standard input ends.
 That pipe is held by the web process alone, so it ends however the web process ends; the workers end with this
@@ -78,7 +78,7 @@ def main(parent: int, workers: int) -> None:
         dashboard_address=None,
         memory_limit=0,
         silence_logs=False,
-        preload=["rnn_core.training.worker_setup"],
+        preload=["rnn_core.training.worker.setup"],
     )
     print(json.dumps({"address": cluster.scheduler_address}), flush=True)
     os.dup2(2, 1)  # whatever is printed from now on belongs into the log

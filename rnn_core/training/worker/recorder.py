@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import threading
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn_core.training.runs import BatchPoint, EpochPoint, EventPoint, Run
+from rnn_core.training.files import UNREADABLE, read_arrays, write_arrays
+from rnn_core.training.runs import BatchPoint, EpochPoint, EventPoint, Orders, Run
 from rnn_core.training.store import RunStore, StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -54,24 +53,20 @@ class Checkpoint(NamedTuple):
         return f"checkpoint-{attempt}-{self.epoch}.npz"
 
 
-def save_atomically(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
-    """Write an .npz file that is either whole or not there."""
-    partial = path.with_suffix(".partial")
-    with open(partial, "wb") as file:
-        np.savez(file, allow_pickle=False, **arrays)
-    os.replace(partial, path)
+class DamagedCheckpoint(Exception):
+    """The file that the store names cannot be read: damaged, gone, or out of this machine's reach."""
 
 
 def load_checkpoint(store: RunStore, run: Run) -> Checkpoint | None:
-    """The checkpoint that the store names, or None: it names none, or the file is not readable from here."""
+    """The checkpoint that the store names, or None if it names none. Raises DamagedCheckpoint."""
     if run.checkpoint is None:
         return None
+    path = store.run_folder(run.id) / run.checkpoint
     try:
-        with np.load(store.run_folder(run.id) / run.checkpoint, allow_pickle=False) as file:
-            return Checkpoint(run.checkpoint_epoch, [file[f"arr_{i}"] for i in range(len(file.files))])
-    except (OSError, ValueError, KeyError):
-        log.warning("the checkpoint of run %s cannot be read; it begins anew", run.id)
-        return None
+        arrays = read_arrays(path)
+        return Checkpoint(run.checkpoint_epoch, [arrays[f"arr_{i}"] for i in range(len(arrays))])
+    except UNREADABLE as error:
+        raise DamagedCheckpoint(f"{path}: {type(error).__name__}: {error}") from error
 
 
 class Recorder:
@@ -136,7 +131,8 @@ class Recorder:
         with self._pending:
             self._epochs.append(point)
             self._checkpoint = checkpoint
-            self._changes.update(changes, epochs_done=point.epoch)
+            # In one step, so that nobody sees the epoch done and its validation still at work.
+            self._changes.update(changes, epochs_done=point.epoch, phase="training")
         self._urgent.set()
 
     def finish(self, *events: EventPoint, unless: str | None = None, **changes: Any) -> bool:
@@ -209,11 +205,7 @@ class Recorder:
                     [*waiting_events, *events],
                     unless,
                 )
-                refused = orders is not None and (
-                    (unless == "extended" and orders.epochs_target > merged["epochs_done"])
-                    or (unless == "resumed" and not orders.pause)
-                )
-                written = orders is not None and not refused
+                written = orders is not None and not orders.refused
             finally:
                 if not written:
                     self._put_back(taken)
@@ -233,7 +225,7 @@ class Recorder:
             self._events = events + self._events
             self._checkpoint = self._checkpoint or checkpoint
 
-    def _obey(self, orders: Any) -> None:
+    def _obey(self, orders: Orders | None) -> None:
         if orders is None:
             self.stopped = True
         else:
@@ -243,7 +235,7 @@ class Recorder:
         name = checkpoint.file_name(self.run.attempt)
         try:
             variables = {f"arr_{i}": array for i, array in enumerate(checkpoint.variables)}
-            save_atomically(self.store.run_folder(self.run.id) / name, variables)
+            write_arrays(self.store.run_folder(self.run.id) / name, variables)
         except OSError as error:
             # The curve is still worth having; a restart will go on from an older checkpoint.
             log.warning("no checkpoint for run %s: %s", self.run.id, error)

@@ -1,0 +1,27 @@
+"""A run's files of arrays: whole or not there, and what a damaged one is known by."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from zipfile import BadZipFile
+
+import numpy as np
+
+# Whatever np.load raises on a file that is missing, truncated, or something else altogether.
+UNREADABLE = (OSError, ValueError, KeyError, EOFError, BadZipFile)
+
+
+def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
+    """Write an .npz file that is either whole or not there."""
+    partial = path.with_suffix(".partial")
+    with open(partial, "wb") as file:
+        np.savez(file, allow_pickle=False, **arrays)
+    os.replace(partial, path)
+
+
+def read_arrays(path: Path) -> dict[str, np.ndarray]:
+    """Read all of an .npz file. Raises one of UNREADABLE."""
+    with np.load(path, allow_pickle=False) as file:
+        return {name: file[name] for name in file.files}
