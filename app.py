@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.common.frame import frame, lesson_map, way_on
-from pages.common.language import prose
+from pages.common.language import _, prose
 from pages.parts.home.settings import PAGE, SET
 from pages.parts.home.stage import stage
 
@@ -13,4 +13,6 @@ SET.say_problems()
 st.markdown(prose(PAGE, "question"))
 st.fragment(stage)()
 lesson_map()
+with st.expander(_("The book, the article, and the loop in more words"), icon=":material/menu_book:"):
+    st.markdown(prose(PAGE, "about"))
 way_on(PAGE, prose(PAGE, "seen"))

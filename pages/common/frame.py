@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from pages.common.glossary import glossary
 from pages.common.language import LANGUAGES, _, choose_language, language, prose, settle_language
 from pages.common.settings import renew_widgets
 
@@ -54,6 +55,7 @@ def frame(name: str) -> Page:
         for entry in entries:
             st.page_link(entry.file, label=entry.menu, disabled=entry is page, query_params={"lang": code})
         st.space("stretch")
+        glossary()
         st.segmented_control(
             _("Language"),
             list(LANGUAGES),

@@ -45,7 +45,7 @@ def _what_it_shows(trace: SimpleRNNTrace, t: int) -> str:
         [
             _("The sums lie between {low} and {high}.").format(low=short(sums.min()), high=short(sums.max())),
             ngettext(
-                "{saturated} of {n} unit is saturated (beyond ±0.995).",
+                "{saturated} of {n} units is saturated (beyond ±0.995).",
                 "{saturated} of {n} units are saturated (beyond ±0.995).",
                 saturated,
             ).format(saturated=saturated, n=states.size),
