@@ -21,9 +21,10 @@ from rnn_core.training.worker.job import save_model
 
 TASK = "delayed_recall"
 UNITS = 5  # few enough for every number to stand in the picture of the cell
-DATA = tasks.Data(TASK, length=30, samples=5000, seed=1)
-# The same for all three, so that nothing but the cell differs.
-LEARNING = {"epochs": 30, "batch_size": 32, "learning_rate": 0.02, "seed": 1}
+DATA = tasks.Data(TASK, length=30, samples=5000, seed=0)
+LEARNING = {"epochs": 30, "batch_size": 32, "seed": 0}
+# Of 0.01 and 0.02, the one with which each learns more.
+RATES = {"simple_rnn": 0.01, "lstm": 0.02, "gru": 0.01}
 
 
 def main() -> None:
@@ -31,14 +32,14 @@ def main() -> None:
     dataset = tasks.load(DATA)
     arrays: dict[str, np.ndarray] = {"cells": np.array(json.dumps(list(CELLS)))}
     for cell in CELLS:
-        network = Network(TASK, cell, UNITS)
-        model = build_model(network, dataset, learning_rate=LEARNING["learning_rate"], seed=int(LEARNING["seed"]))
+        network, learning = Network(TASK, cell, UNITS), LEARNING | {"learning_rate": RATES[cell]}
+        model = build_model(network, dataset, learning_rate=RATES[cell], seed=LEARNING["seed"])
         history = model.fit(
             dataset.x_train, dataset.y_train, batch_size=LEARNING["batch_size"], epochs=LEARNING["epochs"],
             validation_data=(dataset.x_val, dataset.y_val), verbose=0,
         )  # fmt: skip
         accuracy = history.history["val_acc"][-1]
-        about = {"network": asdict(network), "data": asdict(DATA), "learning": LEARNING, "accuracy": accuracy}
+        about = {"network": asdict(network), "data": asdict(DATA), "learning": learning, "accuracy": accuracy}
         arrays[f"{cell}/about"] = np.array(json.dumps(about))
         with tempfile.TemporaryDirectory() as folder:
             save_model(model, Path(folder))
