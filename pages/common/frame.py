@@ -53,7 +53,9 @@ def frame(name: str) -> Page:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="menu"):
         st.markdown("**Unrolled**", width="content")
         for entry in entries:
-            st.page_link(entry.file, label=entry.menu, disabled=entry is page, query_params={"lang": code})
+            # The page one is on is bold, and by that the styles know it: without a server all links are disabled.
+            label = f"**{entry.menu}**" if entry is page else entry.menu
+            st.page_link(entry.file, label=label, disabled=entry is page, query_params={"lang": code})
         st.space("stretch")
         glossary()
         st.segmented_control(
@@ -66,6 +68,14 @@ def frame(name: str) -> Page:
             label_visibility="collapsed",
             on_change=_switch,
             args=(f"language_{code}",),
+        )
+    # Shown by the styles alone, while the browser has no server to talk to.
+    with st.container(key="server_gone"):
+        st.markdown(
+            _(
+                "**The server does not answer.** Your settings are safe: they stand in this page's address. The page "
+                "goes on by itself as soon as the server is back."
+            )
         )
     st.title(page.question, anchor=False)
     return page

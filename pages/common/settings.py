@@ -221,6 +221,11 @@ class Owner(Generic[S]):
         self._set(replace(self.current(), **{name: accepted}))  # type: ignore[type-var]
         return bool(accepted == value)
 
+    def bounds(self, name: str) -> tuple[float, float]:
+        """Return the lowest and the highest value of a number."""
+        p = self._parameter(name, Number)
+        return p.low, p.high
+
     def _parameter(self, name: str, kind: type[Any] = object) -> Any:
         found = next(p for p in self.parameters() if p.name == name)
         if not isinstance(found, kind):

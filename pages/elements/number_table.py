@@ -1,6 +1,6 @@
 """A table of numbers that a visitor may edit: what cannot be read is marked and said, the last good numbers stay."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,7 @@ def number_table(
         width: of the table, in pixels or as `st.data_editor` takes it.
     """
     wrong = _wrong(name, numbers.shape)
-    texts = [[_text(value) for value in row] for row in numbers]
+    texts = [[in_short(value) for value in row] for row in numbers]
     for (row, column), (typed, _error) in wrong.items():
         texts[row][column] = MARK + typed
     table = {header: [str(row + first) for row in range(len(numbers))]}
@@ -52,14 +52,14 @@ def number_table(
         height=min(38 + 35 * len(numbers), 320),
         width=width,
     )
-    for (row, column), (_typed_text, error) in wrong.items():
+    for (row, column), (_text_typed, error) in wrong.items():
         where = f"{header} {row + first}, {columns[column]}" if header else f"{name}[{row}, {column}]"
         st.error(f"**{where[0].upper() + where[1:] if header else where}:** {say(error)}", icon=":material/error:")
     if wrong:
         st.caption(_("Until then the picture shows the last numbers that could be read."))
 
 
-def _text(value: float) -> str:
+def in_short(value: float) -> str:
     """Four digits for numbers that were drawn; what a person typed is mostly short enough to stay as it is."""
     whole = f"{value:g}"
     return whole if len(whole) <= 6 else f"{value:.4g}"
@@ -71,22 +71,38 @@ def _wrong(name: str, shape: tuple[int, ...]) -> dict[tuple[int, int], tuple[str
     return {at: typed for at, typed in held.items() if at[0] < shape[0] and at[1] < shape[1]}
 
 
+def read_table(
+    rows: Mapping[Any, Mapping[str, Any]], columns: Sequence[str], shape: tuple[int, ...]
+) -> dict[tuple[int, int], float | tuple[str, CellError]]:
+    """Return what was typed, by place: a number, or the text with what is wrong with it.
+
+    Args:
+        rows: what a browser sends, by row and column's name; it may send anything.
+        columns: what the columns are called.
+        shape: of the table; what lies outside is left out.
+    """
+    read: dict[tuple[int, int], float | tuple[str, CellError]] = {}
+    for row, cells in rows.items():
+        for column, text in cells.items():
+            if column not in columns or not str(row).isdecimal() or int(row) >= shape[0]:
+                continue
+            typed = ("" if text is None else str(text)[:40]).removeprefix(MARK)
+            try:
+                read[int(row), list(columns).index(column)] = typed_number(typed)
+            except CellError as error:
+                read[int(row), list(columns).index(column)] = (typed, error)
+    return read
+
+
 def _typed(
     name: str, key: str, columns: list[str], shape: tuple[int, ...], edit: Callable[[int, int, float], None]
 ) -> None:
     """Take what was typed; cells that were not touched keep all their digits."""
     wrong = _wrong(name, shape)
-    for row, cells in st.session_state[key]["edited_rows"].items():
-        for column, text in cells.items():
-            if column not in columns or not 0 <= int(row) < shape[0]:
-                continue
-            at = (int(row), columns.index(column))
-            typed = ("" if text is None else str(text)[:40]).removeprefix(MARK)
-            try:
-                number = typed_number(typed)
-            except CellError as error:
-                wrong[at] = (typed, error)
-            else:
-                wrong.pop(at, None)
-                edit(*at, number)
+    for at, read in read_table(st.session_state[key]["edited_rows"], columns, shape).items():
+        if isinstance(read, tuple):
+            wrong[at] = read
+        else:
+            wrong.pop(at, None)
+            edit(*at, read)
     st.session_state[f"_wrong_{name}"] = wrong

@@ -29,13 +29,13 @@ def with_and_without(*, forgetful: SimpleRNNTrace, remembering: SimpleRNNTrace, 
         if t:
             marks.append(_carried_on(remembering, x - PITCH))
         said, kept = float(forgetful.h[0, t, 0]), float(remembering.h[0, t, 0])
-        at = (labels["timestep"], t + 1)
+        at = f"{labels['timestep']} {t + 1}"
         marks += _unit(said, x, UPPER, "frame", s.number_tip(labels["output"], said, at))
         marks += _unit(kept, x, LOWER, "state-edge", s.number_tip(labels["state"], kept, at))
         marks += _input(float(forgetful.inputs[0, t, 0]), t, x, labels)
     u = float(remembering.weights.recurrent_kernel[0, 0])
     marks += [
-        s.text(LEFT + PITCH / 2, LOWER - 18, f"U = {s.short(u)}", a="middle", z=14, c="mono strong state halo"),
+        s.text(LEFT + PITCH / 2, LOWER + RADIUS + 19, f"U = {s.short(u)}", a="middle", z=14, c="mono strong state"),
         s.text(LEFT + 10, (UPPER + MIDDLE) / 2 + 5, f"W = {_plain(weight)}", z=14, c="mono strong input"),
         s.text(LEFT + 10, (MIDDLE + LOWER) / 2 + 5, f"W = {_plain(weight)}", z=14, c="mono strong input"),
     ]

@@ -169,15 +169,14 @@ def sequence_axis(box: Box, t: int, timesteps: int, words: Sequence[str], timest
     return marks
 
 
-def number_tip(name: str, value: float, *places: tuple[str, int]) -> str:
+def number_tip(name: str, value: float, *places: str) -> str:
     """Return what stands under the pointer on one number: which it is, and where it stands.
 
-    >>> print(number_tip("state", 0.25, ("unit", 2), ("timestep", 1)))
+    >>> print(number_tip("state", 0.25, "unit 2", "timestep 1"))
     state = 0.250000
     unit 2, timestep 1
     """
-    where = ", ".join(f"{word} {number}" for word, number in places)
-    return f"{name} = {value:.6f}".replace("-", "−") + (f"\n{where}" if where else "")
+    return "\n".join([f"{name} = {value:.6f}".replace("-", "−"), *filter(None, [", ".join(places)])])
 
 
 def short(value: float, digits: int = 2) -> str:

@@ -1,26 +1,53 @@
 """Pages run in Streamlit's own AppTest, each from the home page as a visitor would get there."""
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.common.language import catalogue
-
 APP = Path(__file__).parents[2] / "app.py"
+
+
+def settings(app: AppTest) -> Any:
+    """Return what is set on the page that the visitor is on."""
+    return app.session_state[f"_settings_{app.session_state['_page']}"].settings
 
 
 def go_to(app: AppTest, t: int) -> AppTest:
     """Step to a timestep. AppTest cannot press the transport's buttons; what a browser may ask is in test_transport."""
-    app.session_state["t"] = t
+    held = app.session_state[f"_settings_{app.session_state['_page']}"]
+    held.settings = replace(held.settings, t=t)
     return app.run()
 
 
-def turn_to(app: AppTest, tab: str, lang: str = "en") -> AppTest:
-    """Open one of the tabs below the cells' picture; the others are not drawn."""
-    app.session_state["further"] = catalogue(lang).get(tab, tab)
-    return app.run()
+def widget(app: AppTest, kind: str, name: str) -> Any:
+    """Return the widget of this kind that shows a setting; its key ends in an edition."""
+    return next(w for w in getattr(app, kind) if w.key and w.key.rpartition("-")[0] == name)
+
+
+def elements(app: AppTest, key: str) -> list[dict]:
+    """Return what was sent to our own elements whose key begins so."""
+    found = ((node.proto.id.split("-", 2)[2], node.proto.json) for node in app.get("bidi_component"))
+    return [json.loads(data) for name, data in found if name.startswith(key)]
+
+
+def link(app: AppTest) -> dict[str, str]:
+    """Return the link as the page writes it, without the language."""
+    texts = elements(app, "link")[0]["texts"]
+    return {name: text for name, text in texts.items() if text is not None and name != "lang"}
+
+
+def shown(app: AppTest) -> str:
+    """Return all text on the page."""
+    return "\n".join(
+        element.value
+        for kind in ("title", "markdown", "caption", "info", "warning", "error", "success", "subheader")
+        for element in getattr(app, kind)
+    )
 
 
 @pytest.fixture

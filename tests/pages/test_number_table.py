@@ -1,57 +1,49 @@
-"""The table of numbers, its callback alone: AppTest cannot type into a table."""
+"""The table of numbers: what a browser may send of it, since AppTest cannot type into a table."""
 
 import numpy as np
 import pytest
 
-from pages.elements import number_table
-from pages.elements.number_table import MARK, adopt, edited, forget_tables
+from pages.common.edits import edited, with_edit, without
+from pages.elements.number_table import MARK, in_short, read_table
+
+COLUMNS, SHAPE = ["a", "b"], (2, 2)
 
 
-@pytest.fixture
-def held(monkeypatch):
-    """A table of two rows and two columns that a visitor has before him, and the session it lies in."""
-    start = np.array([[1.0, 2.0], [3.0, 1 / 3]])
-    texts = [["1", "2"], ["3", "0.3333"]]
-    state = {"_table_W": {"start": start, "good": start.copy(), "texts": texts, "wrong": {}, "version": 0}}
-    monkeypatch.setattr(number_table.st, "session_state", state)
-    return state
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("abc", "not_a_number"), ("", "blank"), (None, "blank"), ("nan", "not_finite"), ("-inf", "not_finite"),
+     ("1e99", "too_large"), ("<b>", "not_a_number")],
+)  # fmt: skip
+def test_a_cell_that_is_no_number_is_told_with_what_was_typed(text: str | None, code: str) -> None:
+    ((typed, error),) = read_table({1: {"a": text}}, COLUMNS, SHAPE).values()
+    assert (typed, error.code) == (text or "", code)
 
 
-def type_into(state, row: int, column: str, text: str | None) -> dict:
-    key = f"table_W_{state['_table_W']['version']}"
-    state[key] = {"edited_rows": {row: {column: text}}}
-    number_table._edited("W", key, ["a", "b"])
-    return state["_table_W"]
+def test_numbers_are_read_by_place_and_a_mark_before_them_is_not_theirs() -> None:
+    assert read_table({1: {"a": f"{MARK}0.25"}, "0": {"b": "−7"}}, COLUMNS, SHAPE) == {(1, 0): 0.25, (0, 1): -7.0}
 
 
-@pytest.mark.parametrize("text", ["abc", "", None, "nan", "-inf", "1e99", "<b>"])
-def test_a_cell_that_is_no_number_is_marked_and_the_last_good_numbers_stay(held, text):
-    start = held["_table_W"]["start"]
-    table = type_into(held, 1, "a", text)
-    assert table["texts"][1][0] == MARK + (text or "")
-    assert list(table["wrong"]) == [(1, 0)]
-    assert table["version"] == 1, "a fresh table, with the mark in it"
-    np.testing.assert_array_equal(table["good"], start)
-    table = type_into(held, 1, "a", f"{MARK}0.25")
-    assert table["wrong"] == {}
-    np.testing.assert_array_equal(table["good"], [[1, 2], [0.25, 1 / 3]])
+@pytest.mark.parametrize("rows", [{9: {"a": "1"}}, {-1: {"a": "1"}}, {0: {"z": "1"}}, {"x": {"a": "1"}}])
+def test_what_lies_outside_the_table_is_left_out(rows: dict) -> None:
+    assert read_table(rows, COLUMNS, SHAPE) == {}
 
 
-def test_edits_belong_to_the_numbers_the_table_began_with(held):
-    start = held["_table_W"]["start"]
-    good = type_into(held, 0, "b", "-7")["good"]
-    assert edited("W", start) is good
-    others = np.ones((2, 2))
-    assert edited("W", others) is others
-    assert edited("W", good.copy()) is not good
-    adopt("W")
-    assert edited("W", good.copy()) is good
-    forget_tables("W", "never drawn")
-    assert edited("W", start) is start
+def test_edits_change_their_numbers_alone_and_can_be_taken_back() -> None:
+    drawn = np.array([[1.0, 2.0], [3.0, 1 / 3]])
+    text = with_edit(with_edit("", "W", 1, 0, 0.25), "b", 0, 0, -2.0)
+    np.testing.assert_array_equal(edited(text, "W", drawn), [[1, 2], [0.25, 1 / 3]])
+    assert edited(with_edit(text, "W", 1, 0, 0.5), "W", drawn)[1, 0] == 0.5
+    assert edited(without(text, "W"), "W", drawn) is drawn
+    assert edited(text, "b", drawn[:, :1])[0, 0] == -2
+
+
+def test_an_edit_outside_the_array_does_nothing() -> None:
+    drawn = np.zeros((2, 2))
+    assert edited("W,7,7,1", "W", drawn) is drawn
 
 
 @pytest.mark.parametrize(
     ("value", "text"), [(0.5, "0.5"), (-2, "-2"), (1 / 3, "0.3333"), (12345, "12345"), (1e30, "1e+30")]
 )
-def test_numbers_are_short_to_read(value, text):
-    assert number_table._text(value) == text
+def test_numbers_are_short_to_read(value: float, text: str) -> None:
+    assert in_short(value) == text

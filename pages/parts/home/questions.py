@@ -21,9 +21,9 @@ def questions(settings: Settings) -> None:
             _("Only the first input is on. With U = {u}, what will become of it in the state?").format(u=STRONG),
             {"fades": _("it fades more slowly"), "holds": _("it holds on for ever"), "grows": _("it grows and grows")},
             "holds",
-            _("The state settles at {last}: U makes more of it at every timestep, and tanh lets nothing beyond 1.").format(
-                last=short(last)
-            ),
+            _(
+                "The state settles at {last}: U makes more of it at every timestep, and tanh lets nothing beyond 1."
+            ).format(last=short(last)),
         ),
         then=lambda: SET.change(u=STRONG),
     )

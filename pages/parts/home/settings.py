@@ -9,6 +9,7 @@ from pages.common.language import _
 from pages.common.link import Number
 from pages.common.predict import ASK, ask_switch
 from pages.common.settings import Owner
+from pages.elements.slider import slider
 from rnn_core.cells.simple_rnn import SimpleRNNTrace, SimpleRNNWeights, simple_rnn_forward
 
 PAGE = "home"
@@ -35,7 +36,7 @@ current = SET.current
 
 def controls() -> None:
     """Draw what can be changed beside the inputs themselves."""
-    SET.slider("u", _("U: how much of the state is carried on"), step=0.05)
+    slider(SET, "u", _("U: how much of the state is carried on"), step=0.05, digits=2)
     st.caption(_("Click an input to switch it on or off. At U = 0 the two networks are the same."))
     ask_switch(SET)
 

@@ -19,10 +19,13 @@ def stage() -> None:
     with drawing:
         scene = with_and_without(forgetful=forgetful, remembering=remembering, labels=labels())
         picture(scene, "memory", stamp=f"{settings.inputs}:{settings.u:g}", on_pick=_switch)
+        said, loop = st.columns(2, gap="medium", vertical_alignment="center")
     with beside:
         controls()
         questions(settings)
+    with said:
         st.markdown(observation(settings, forgetful, remembering))
+    with loop:
         picture(listing(lines=LOOP, marked=(3,), shapes=(), label=_("The loop")), "loop")
     SET.keep_link()
 

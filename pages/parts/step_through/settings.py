@@ -18,6 +18,7 @@ from pages.elements.arithmetic import OPENED
 from pages.elements.transport import SPEED
 from rnn_core.cells.simple_rnn import SimpleRNNTrace, SimpleRNNWeights, simple_rnn_forward
 from rnn_core.cells.toy import RECIPES, toy_inputs, toy_weights
+from rnn_core.explain.first_input import first_input_left
 
 PAGE = "step_through"
 LARGEST = 200
@@ -104,6 +105,13 @@ def _edited(edits: str, *drawn: Any) -> SimpleRNNTrace:
     now = {name: edited(edits, name, numbers) for name, numbers in tables(_drawn(*drawn)).items()}
     changed = SimpleRNNWeights(kernel=now["W"].T, recurrent_kernel=now["U"].T, bias=now["b"][:, 0])
     return simple_rnn_forward(now["x"][np.newaxis], changed)
+
+
+@lru_cache(maxsize=32)
+def left_of(trace: SimpleRNNTrace) -> np.ndarray:
+    """Return how much of the first input is left at each timestep, (timesteps,)."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return first_input_left(trace)
 
 
 def controls() -> None:

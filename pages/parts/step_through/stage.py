@@ -9,7 +9,7 @@ from pages.elements.arithmetic import arithmetic_panel, opened, opens
 from pages.elements.picture import keep_numbers, picture, send_ahead
 from pages.elements.transport import transport
 from pages.parts.step_through.questions import questions
-from pages.parts.step_through.settings import SET, Settings, current, is_small, trace_of
+from pages.parts.step_through.settings import SET, Settings, current, is_small, left_of, trace_of
 from pages.parts.step_through.words import labels, observation
 from rnn_core.cells.simple_rnn import SimpleRNNTrace
 from rnn_core.charts import toy
@@ -67,7 +67,7 @@ def drawing(settings: Settings, t: int) -> Scene:
     """Return the picture of a timestep."""
     trace = trace_of(settings)
     draw = toy.unrolled if is_small(settings) else toy.strips
-    return draw(trace=trace, t=t, labels=labels(settings, t), opened=opened(SET, trace, t - 1))
+    return draw(trace=trace, t=t, labels=labels(settings, t), left=left_of(trace), opened=opened(SET, trace, t - 1))
 
 
 def program(settings: Settings) -> None:

@@ -14,6 +14,7 @@ def labels(settings: Settings, t: int) -> dict[str, str]:
     return {
         "state": _("state"), "sum": _("sum"), "input": _("input"), "unit": _("unit"), "feature": _("feature"),
         "timestep": _("timestep"), "not_yet": "–", "start": _("start"),
+        "left": _("first input's trace"),
         "output": _("output sequence, one column per timestep"),
         "alt": _("The toy RNN after {t} of {timesteps} timesteps.").format(t=t, timesteps=settings.timesteps),
     }  # fmt: skip

@@ -173,7 +173,7 @@ class Drawing:
     def _tip(self, name: str, unit: int, value: float) -> str | None:
         if not self.is_known(name):
             return None
-        places = (self._row(name), unit), (self.labels["timestep"], self.timestep(name))
+        places = f"{self._row(name)} {unit}", f"{self.labels['timestep']} {self.timestep(name)}"
         return s.number_tip(self.labels[name], value, *places)
 
     def _pick(self, name: str, unit: int) -> str | None:

@@ -1,0 +1,33 @@
+"""A slider whose picture follows while it is dragged."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.common.browser import element
+from pages.common.settings import Owner
+
+_draw = element(Path(__file__).with_suffix(".js"), html='<div class="slider"></div>')
+
+
+def slider(owner: Owner, name: str, label: str, *, step: float, digits: int) -> None:
+    """Draw a slider for a number of the link; draw it in the part of the page that repaints.
+
+    Args:
+        owner: of the setting.
+        name: of the setting.
+        label: what it is called.
+        step: from one value to the next.
+        digits: behind the point.
+    """
+    key = f"slider_{name}"
+    low, high = owner.bounds(name)
+
+    def moved() -> None:
+        value = (st.session_state.get(key) or {}).get("value")
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            owner.take(name, value)
+
+    value = getattr(owner.current(), name)
+    data = {"label": label, "low": low, "high": high, "step": step, "digits": digits, "value": value}
+    _draw(key=key, data=data, on_value_change=moved)
