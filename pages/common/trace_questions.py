@@ -35,7 +35,8 @@ def questions_about(trace: CellTrace, scope: str, t: int) -> list[Question]:
             continue
         words = _WORDS[q.code](q, trace)
         options = {option: words.options[option] for option in q.options}
-        made.append(Question(f"cells:{q.code}:{scope}", words.text, options, q.answer, words.why, q.asked_at, q.shown_at))
+        name = f"cells:{q.code}:{scope}"
+        made.append(Question(name, words.text, options, q.answer, words.why, q.asked_at, q.shown_at))
     return made
 
 

@@ -57,7 +57,7 @@ def _lane(cell: str, left: np.ndarray, t: int, box: s.Box, labels: Labels, here:
     return [
         s.rect(0, box.y - 3, WIDTH, box.h + 6, r=7, c=f"{cell}-tint" if here else "clear"),
         s.text(8, middle, name, z=15, c=f"strong {cell}"),
-        *first_input.band(left, t, box, c=f"fill {cell}-fill"),
+        *first_input.band(left, t, box, c=f"{cell}-fill"),
         s.text(WIDTH - 6, middle, known, a="end", z=18, c=f"strong {cell}"),
         s.rect(0, box.y - 3, WIDTH, box.h + 6, r=7, c="clear", tip=tip, pick=None if here else f"cell:{cell}"),
     ]

@@ -91,8 +91,10 @@ def racers(settings: Settings) -> dict[str, Reading]:
 
 
 def untrained(settings: Settings) -> dict[str, Reading]:
-    """Return how random networks as large as the trained ones read the same symbols, by cell."""
+    """Return how random networks as large as these read the same words, by cell; nothing where there are no words."""
     shown, biases = reading_of(settings), SET.defaults().biases
+    if not shown.words:
+        return {}
     inputs = tuple(map(tuple, word_vectors(shown.words).tolist()))
     seed = SET.defaults().seed
     return {cell: Reading(cell, inputs, shown.words, shown.units, seed, biases(cell)) for cell in CELLS}

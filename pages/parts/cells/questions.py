@@ -27,16 +27,22 @@ def knows_the_untrained() -> bool:
     return not asks(SET) or guessed(_UNTRAINED)
 
 
-def before_training(settings: Settings) -> None:
-    """Ask, at the end of what a trained network reads, which cell had a trace left before training; then show it."""
+def before_training(settings: Settings) -> bool:
+    """Ask, at the end of what a trained network reads, which cell had a trace left before training; then show it.
+
+    Returns:
+        whether anything was drawn.
+    """
     reading = reading_of(settings)
-    at_the_end = settings.t == reading.timesteps and not settings.run
-    if not at_the_end or not asks(SET):
-        return
+    if settings.t < reading.timesteps or settings.run or not asks(SET):
+        return False
     if settings.network == "trained" and not guessed(_UNTRAINED):
         quiz(SET, _question(settings), then=lambda: _show_it(settings))
-    elif guessed(_UNTRAINED) and reading.words and reading == untrained(settings)[reading.cell]:
+    elif settings.network == "random" and guessed(_UNTRAINED) and reading == untrained(settings).get(reading.cell):
         quiz(SET, _question(settings))
+    else:
+        return False
+    return True
 
 
 def _show_it(settings: Settings) -> None:

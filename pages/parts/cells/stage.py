@@ -63,14 +63,14 @@ def says(settings: Settings, is_open: bool) -> str | None:
     asked = predict(SET, questions(settings, t), t)
     if is_open or asked == "asked":
         return asked
-    before_training(settings)
-    said = network_says(network, t, tells_the_end=not asks(SET)) if network else ""
-    if not asked:
-        said += "\n\n" + observation(read(reading_of(settings)), t)
-    st.markdown(said)
+    if network:
+        st.markdown(network_says(network, t, tells_the_end=not asks(SET)))
+    if asked or before_training(settings):
+        return asked
+    st.markdown(observation(read(reading_of(settings)), t))
     if still_the_pulse():
         st.markdown(_("These are still the pulse's numbers: press **Edit the numbers** above and type your own."))
-    elif t and not asked:
+    elif t:
         st.caption(":material/ads_click: " + _("Click any number to see the sum behind it."))
     return asked
 

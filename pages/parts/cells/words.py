@@ -102,12 +102,8 @@ def _simple_rnn(trace: CellTrace, now: int) -> str:
         "hardly moves them.",
         saturated,
     ).format(saturated=saturated, n=h.size)
-    return sentences(
-        [
-            _("No gate, no track: the whole state is computed anew. It moved by {moved} on average.").format(moved=moved),
-            flat if saturated else "",
-        ]
-    )
+    anew = _("No gate, no track: the whole state is computed anew. It moved by {moved} on average.").format(moved=moved)
+    return sentences([anew, flat if saturated else ""])
 
 
 # --- What is left of the first input ----------------------------------------------------------------------------------
