@@ -4,13 +4,12 @@ import streamlit as st
 
 from pages.common.frame import frame, way_on
 from pages.common.language import prose
-from pages.elements.transport import on_stage
 from pages.parts.cells.controls import controls
 from pages.parts.cells.details import details
 from pages.parts.cells.downloads import downloads
 from pages.parts.cells.network import open_run
 from pages.parts.cells.settings import PAGE, SET
-from pages.parts.cells.stage import last_timestep, send_numbers, stage
+from pages.parts.cells.stage import stages
 from pages.parts.cells.weights import change_weights
 from pages.parts.cells.words import seen
 
@@ -21,8 +20,7 @@ open_run()
 st.markdown(prose(PAGE, "question"))
 with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
     controls()
-send_numbers()
-on_stage(SET, stage, last_timestep())
+stages()
 change_weights()
 downloads()
 st.fragment(details)()

@@ -33,14 +33,14 @@ def race(
     bottom = TOP + len(left) * (LANE + BETWEEN) - BETWEEN
     marks: list[s.Mark] = [
         s.text(0, 17, labels["left"], z=15, c="strong input"),
-        s.path(f"M{WIDTH - 122} 12H{WIDTH - 94}" if beside else "", w=2, c="dashed"),
+        s.path(f"M{WIDTH - 112} 12H{WIDTH - 84}" if beside else "", w=2, c="dashed over"),
         s.text(WIDTH, 17, labels["beside"] if beside else "", a="end", z=14, c="quiet"),
     ]
     for number, (cell, trace) in enumerate(left.items()):
         box = s.Box(START, TOP + number * (LANE + BETWEEN), END - START, LANE)
         marks += _lane(cell, trace, t, box, labels, cell == here)
         other = beside.get(cell) if beside else None
-        marks.append(s.path("" if other is None else _line(other, t, box), w=2, c="dashed"))
+        marks.append(s.path("" if other is None else _line(other, t, box), w=2, c="dashed over"))
     wide = (END - START) / timesteps
     x = START + max(t - 1, 0) * wide
     marks.append(s.rect(x, TOP - 3, wide, bottom - TOP + 6, r=3, c="clear under " + ("lit-edge" if t else "")))

@@ -90,6 +90,13 @@ def racers(settings: Settings) -> dict[str, Reading]:
     return others | {shown.cell: shown}
 
 
+def networks_beside(settings: Settings) -> list[Network]:
+    """Return the other networks that come with the project, beside the one that is shown; none beside a run."""
+    if settings.run or settings.network != "trained":
+        return []
+    return [small_network(cell, settings.sequence - 1) for cell in CELLS if cell != settings.cell]
+
+
 def untrained(settings: Settings) -> dict[str, Reading]:
     """Return how random networks as large as these read the same words, by cell; nothing where there are no words."""
     shown, biases = reading_of(settings), SET.defaults().biases

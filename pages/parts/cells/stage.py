@@ -7,11 +7,11 @@ from pages.common.predict import asks, predict
 from pages.common.steps import stamp
 from pages.elements.arithmetic import arithmetic_panel, opened, opens
 from pages.elements.picture import keep_numbers, picked, picture, send_ahead
-from pages.elements.transport import transport
+from pages.elements.transport import on_stage, transport
 from pages.parts.cells.controls import other_weights, still_the_pulse
-from pages.parts.cells.network import network_of, racers, reading_of, untrained
+from pages.parts.cells.network import network_of, networks_beside, racers, reading_of, untrained
 from pages.parts.cells.questions import before_training, knows_the_untrained, questions
-from pages.parts.cells.reading import left_of, read
+from pages.parts.cells.reading import Reading, left_of, read
 from pages.parts.cells.settings import SET, Settings, current
 from pages.parts.cells.words import labels, network_says, observation, race_labels, what_is_left
 from rnn_core.cells.registry import CELLS
@@ -20,20 +20,24 @@ from rnn_core.charts.race import race
 from rnn_core.charts.scene import Scene
 
 
-def last_timestep() -> int:
-    """Return how many timesteps there are to read."""
-    return reading_of(current()).timesteps
-
-
-def send_numbers() -> None:
-    """Send the numbers that stay the same from step to step ahead, outside the part that steps."""
+def stages() -> None:
+    """Draw the stage, which repaints alone; numbers that stay the same from step to step are sent ahead."""
+    reading = reading_of(current())
     keep_numbers(drawings(current(), 0)["strip"], "strip")
+    on_stage(SET, lambda: stage(reading), reading.timesteps)
 
 
-def stage() -> None:
-    """Draw the transport and all that changes with the timestep."""
+def stage(around: Reading) -> None:
+    """Draw the transport and all that changes with the timestep.
+
+    Args:
+        around: what the page around the stage shows.
+    """
     settings = current()
     reading, t = reading_of(settings), settings.t
+    if reading != around:
+        # Something on the stage has turned to another network: the controls above it follow.
+        st.rerun()
     trace, now = read(reading), drawings(settings, t)
     edition = edition_of(settings)
     shown = {"stamp": stamp(t), "edition": edition}
@@ -64,7 +68,7 @@ def says(settings: Settings, is_open: bool) -> str | None:
     if is_open or asked == "asked":
         return asked
     if network:
-        st.markdown(network_says(network, t, tells_the_end=not asks(SET)))
+        st.markdown(network_says(network, t, tells_the_end=not asks(SET), beside=networks_beside(settings)))
     if asked or before_training(settings):
         return asked
     st.markdown(observation(read(reading_of(settings)), t))

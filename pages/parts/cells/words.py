@@ -1,5 +1,7 @@
 """What the cells page says about its numbers: the words of its pictures, and what this timestep shows."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from pages.common.language import _, ngettext, prose, sentences
@@ -153,13 +155,14 @@ def _gate_alone(trace: CellTrace, t: int) -> str:
 # --- A trained network ------------------------------------------------------------------------------------------------
 
 
-def network_says(network: Network, t: int, *, tells_the_end: bool) -> str:
+def network_says(network: Network, t: int, *, tells_the_end: bool, beside: Sequence[Network] = ()) -> str:
     """Say what the network must answer, what it answers, and what it would answer after timestep t.
 
     Args:
         network: which reads a sequence.
         t: how many timesteps of it have been read.
         tells_the_end: whether the last answer may be said already.
+        beside: other networks that read the same sequence.
     """
     dataset, reading = network.dataset, network.reading
     must = answer_name(dataset, float(dataset.y_val[network.chosen]))
@@ -173,6 +176,10 @@ def network_says(network: Network, t: int, *, tells_the_end: bool) -> str:
         if word == PADDING:
             text = _("If the sequence ended here, still in the filler (`·`) before the first word: {answer}.")
         said.append(text.format(word=word, answer=now))
+    if t == reading.timesteps:
+        for other in beside:
+            text = _("{cell} answers {answer}.")
+            said.append(text.format(cell=other.reading.label, answer=answer(dataset, other.answers)))
     return sentences([*said, *_not_seen(network)])
 
 
