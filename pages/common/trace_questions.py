@@ -96,11 +96,7 @@ def _saturated(q: Asked, trace: CellTrace) -> Words:
     return Words(
         _("Timestep {t}: how many units will be saturated (beyond ±0.995)?").format(**_figures(q)),
         {"none": _("none"), "some": _("some"), "all": _("all of them")},
-        ngettext(
-            "{saturated} of {units}; the largest state is {largest} in size.",
-            "{saturated} of {units}; the largest state is {largest} in size.",
-            q.values["units"],
-        ).format(**_figures(q)),
+        _("{saturated} of {units}; the largest state is {largest} in size.").format(**_figures(q)),
     )
 
 

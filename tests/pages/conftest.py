@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.common.language import catalogue
+
 APP = Path(__file__).parents[2] / "app.py"
 
 
@@ -21,6 +23,12 @@ def go_to(app: AppTest, t: int) -> AppTest:
     """Step to a timestep. AppTest cannot press the transport's buttons; what a browser may ask is in test_transport."""
     held = app.session_state[f"_settings_{app.session_state['_page']}"]
     held.settings = replace(held.settings, t=t)
+    return app.run()
+
+
+def turn_to(app: AppTest, tab: str, lang: str = "en") -> AppTest:
+    """Open one of the tabs below the cells' picture; the others are not drawn."""
+    app.session_state["further"] = catalogue(lang).gettext(tab)
     return app.run()
 
 
