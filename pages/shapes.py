@@ -132,7 +132,7 @@ def ahead(stack: Stack, batch: int, timesteps: int) -> None:
 
 def drawn(stack: Stack, told: StackReport, hidden: int | None, batch: int, timesteps: int) -> dict[str, Scene]:
     """Return the picture of each row of tensors, by its key."""
-    sizes = {"slots": shapes_stack.slots_for(stack), "batch": batch, "timesteps": timesteps}
+    journey, slots = tensors.Journey(stack, told, batch, timesteps, hidden), shapes_stack.slots_for(stack)
     labels = {
         "batch": _("batch {n}"),
         "timesteps": _("{n} timesteps"),
@@ -149,7 +149,7 @@ def drawn(stack: Stack, told: StackReport, hidden: int | None, batch: int, times
         "alt": _("The tensors that go through the stack, from the input to the last layer."),
     }
     return {
-        f"shapes_flow_{row}": tensors.flow(stack=stack, told=told, shown=shown, labels=labels, hidden=hidden, **sizes)
+        f"shapes_flow_{row}": tensors.flow(journey=journey, shown=shown, slots=slots, labels=labels)
         for row, shown in enumerate(tensors.rows_of_columns(stack))
     }
 

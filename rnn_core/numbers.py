@@ -8,8 +8,6 @@ language says a length of time in its own words.
 
 from __future__ import annotations
 
-import math
-
 
 def percent(share: float, digits: int = 0) -> str:
     """Return a share as per cent; never 100 % of what is not all, never 0 % of what is not nothing.
@@ -26,41 +24,36 @@ def percent(share: float, digits: int = 0) -> str:
     return text
 
 
-class Share(float):
+class Said(float):
+    """A number that is said in a way of its own, and calculates as any other."""
+
+    def __format__(self, spec: str) -> str:
+        return format(float(self), spec) if spec else str(self)
+
+
+class Share(Said):
     """A part of the whole, from 0 to 1, said as per cent."""
 
     def __str__(self) -> str:
         return percent(self)
 
-    def __format__(self, spec: str) -> str:
-        return format(float(self), spec) if spec else str(self)
 
-
-class Figure(float):
+class Figure(Said):
     """A loss or an error, said with four decimals."""
 
     def __str__(self) -> str:
         return f"{float(self):.4f}"
 
-    def __format__(self, spec: str) -> str:
-        return format(float(self), spec) if spec else str(self)
 
-
-class Seconds(float):
+class Seconds(Said):
     """A length of time, said in the unit that suits it."""
 
     def __str__(self) -> str:
-        count, unit = self.said
-        return f"{count} {unit}"
-
-    def __format__(self, spec: str) -> str:
-        return format(float(self), spec) if spec else str(self)
+        return " ".join(self.said)
 
     @property
     def said(self) -> tuple[str, str]:
         """How many of which unit: "s", "min" or "h"."""
-        if not math.isfinite(self):
-            return "–", "s"
         if self < 2:
             return f"{float(self):.1f}", "s"
         if self < 90:

@@ -18,6 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from rnn_core.errors import Told
+from rnn_core.numbers import Said
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 LOCALES = Path(__file__).parent.parent / "locales"
@@ -96,6 +97,8 @@ def say(told: Told, *, markdown: bool = True, **worded: str) -> str:
 
 
 def _shown(value: Any, markdown: bool) -> Any:
+    if isinstance(value, Said):
+        return str(value)
     if isinstance(value, bool) or value is None:
         value = str(value)
     if isinstance(value, int):

@@ -199,7 +199,8 @@ def read_link(parameters: Sequence[Parameter], given: dict[str, list[str]]) -> t
         parameters: what the page knows.
         given: the link's texts, by name.
     """
-    values, problems = {}, []
+    values: dict[str, Any] = {}
+    problems: list[Told] = []
     for parameter in parameters:
         raws = given.get(parameter.name)
         if not raws:

@@ -163,7 +163,7 @@ def sequence_axis(box: Box, t: int, timesteps: int, words: Sequence[str], timest
     longest = int(wide / 7.5)
     marks = []
     for i, word in enumerate(words[:timesteps]):
-        phase = "strong" if i == t - 1 else "future" if i >= t else ""
+        phase = "strong" if i == t - 1 else "quiet" if i >= t else ""
         shown = word if len(word) <= longest else word[: longest - 1] + "…"
         marks.append(text(box.x + (i + 0.5) * wide, y, shown, a="middle", z=14, c=phase, tip=word))
     return marks

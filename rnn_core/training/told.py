@@ -14,7 +14,7 @@ class RunProblem(Told):
 
     SENTENCES: ClassVar = {
         "diverged": "The loss grew beyond all bounds in epoch {epoch}: the steps are too large. Lower the learning "
-        "rate, now {learning_rate:g}, or switch on gradient clipping.",
+        "rate, now {learning_rate}, or switch on gradient clipping.",
         "interrupted": "Interrupted at epoch {epoch}: the program that trained it ended. **Resume** goes on from its "
         "last finished epoch.",
         "worker_lost": "Its worker broke down {count} times, perhaps for lack of memory. Try fewer units or a smaller "

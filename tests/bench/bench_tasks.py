@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -30,14 +31,14 @@ def train(task: str, cell: str, seed: int) -> tuple[float, list[float], float]:
     import keras
 
     from rnn_core import tasks
-    from rnn_core.models.build import build_model
-    from rnn_core.training.spec import TrainingSpec, use_xla
+    from rnn_core.training.spec import PRESETS, use_xla
+    from rnn_core.training.worker.job import model_of
 
     began = time.perf_counter()
-    spec = TrainingSpec(**tasks.DEFAULTS[task], cell=cell, seed=seed)
-    dataset = tasks.load(spec)
+    spec = replace(PRESETS[task], cell=cell, seed=seed)
+    dataset = tasks.load(spec.data)
     keras.backend.clear_session()
-    history = build_model(spec, dataset, jit_compile=use_xla(spec)).fit(
+    history = model_of(spec, dataset, jit_compile=use_xla(spec)).fit(
         dataset.x_train,
         dataset.y_train,
         batch_size=spec.batch_size,
@@ -50,12 +51,12 @@ def train(task: str, cell: str, seed: int) -> tuple[float, list[float], float]:
 
 
 def main() -> None:
-    from rnn_core import tasks
+    from rnn_core.training.spec import PRESETS
 
     pool = ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), initializer=warm_up)
     list(pool.map(abs, range(2)))
-    for task in sys.argv[1:] or tasks.TASKS:
-        print(f"\n{task}: {tasks.DEFAULTS[task]}")
+    for task in sys.argv[1:] or PRESETS:
+        print(f"\n{task}: {PRESETS[task]}")
         print(f"{'cell':14}{'seed':>5}{'seconds':>9}{'chance':>8}{'best':>8}  by epoch")
         jobs = [(cell, seed) for cell in (*RECURRENT, "bag_of_words") for seed in range(5)]
         results = pool.map(train, [task] * len(jobs), *zip(*jobs, strict=True))

@@ -17,7 +17,8 @@ from pathlib import Path
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from rnn_core.training.spec import CELLS, DEFAULT, PRESETS, TrainingSpec, step_ms
+from rnn_core.models.network import NETWORKS
+from rnn_core.training.spec import DEFAULT, PRESETS, TrainingSpec, step_ms
 from rnn_core.training.store import RunStore
 from rnn_core.training.web.cluster import Trainer
 
@@ -36,9 +37,8 @@ def cost(folder: Path) -> None:
     import keras
 
     from rnn_core import tasks
-    from rnn_core.models.build import build_model
     from rnn_core.training.worker.callback import Progress
-    from rnn_core.training.worker.job import run_training
+    from rnn_core.training.worker.job import model_of, run_training
     from rnn_core.training.worker.recorder import Recorder
 
     store = RunStore(f"sqlite:///{folder / 'cost.sqlite'}")
@@ -78,13 +78,13 @@ def cost(folder: Path) -> None:
         replace(DEFAULT, cell="simple_rnn", epochs=6),
         TrainingSpec(task="small_reviews", cell="bag_of_words", length=20, samples=5000, epochs=6, batch_size=64),
     ):
-        dataset = tasks.load(spec)
+        dataset = tasks.load(spec.data)
         alone: list[float] = []
         live: list[float] = []
         shares: list[float] = []
 
         def fit_alone(spec=spec, dataset=dataset, alone=alone):
-            model = build_model(spec, dataset)
+            model = model_of(spec, dataset)
             validation = (dataset.x_val, dataset.y_val)
             model.fit(
                 dataset.x_train,
@@ -210,10 +210,10 @@ def steps(folder: Path) -> None:
 
     worker_setup.dask_setup(None)
     from rnn_core import tasks
-    from rnn_core.models.build import build_model
+    from rnn_core.training.worker.job import model_of
 
     for length, units, batch_size in ((30, 32, 32), (100, 32, 128), (500, 32, 128), (100, 128, 128), (100, 128, 16)):
-        for cell in CELLS:
+        for cell in NETWORKS:
             spec = TrainingSpec(
                 task="delayed_recall",
                 cell=cell,
@@ -222,10 +222,10 @@ def steps(folder: Path) -> None:
                 batch_size=batch_size,
                 samples=max(20, batch_size * 25),
             )
-            data = tasks.load(spec)
+            data = tasks.load(spec.data)
             said = f"{cell:13} length {length:3} units {units:3} batch {batch_size:3}:"
             for xla in (False, True):
-                model = build_model(spec, data, jit_compile=xla)
+                model = model_of(spec, data, jit_compile=xla)
                 began = time.process_time()
                 model.fit(data.x_train, data.y_train, batch_size=batch_size, epochs=1, verbose=0)
                 compiled = time.process_time() - began
@@ -247,9 +247,9 @@ def article(folder: Path) -> None:
 
     spec = PRESETS["imdb_article"]
     code = (
-        "import sys, time; from rnn_core import tasks; from rnn_core.models.build import build_model;"
+        "import sys, time; from rnn_core import tasks; from rnn_core.training.worker.job import model_of;"
         "from rnn_core.training.spec import TrainingSpec; spec = TrainingSpec.from_json(sys.argv[1]);"
-        "d = tasks.load(spec); m = build_model(spec, d); t = time.perf_counter();"
+        "d = tasks.load(spec.data); m = model_of(spec, d); t = time.perf_counter();"
         "m.fit(d.x_train, d.y_train, batch_size=spec.batch_size, epochs=1, verbose=0,"
         " validation_data=(d.x_val, d.y_val)); print(time.perf_counter() - t)"
     )

@@ -63,15 +63,26 @@ def test_the_slider_goes_where_it_is_put(visit) -> None:
     stamp(page, "toy", "t=64")
 
 
-def test_a_film_stops_once_for_a_question(visit) -> None:
-    page = visit("cells?input=sine&timesteps=12&speed=8")
-    stamp(page, "diagram", "t=0")
+def test_a_film_waits_visibly_for_the_answer_to_a_question(visit) -> None:
+    page = visit("step_through?toy=small&speed=8")
+    stamp(page, "toy", "t=0")
     page.get_by_role("button", name="Play", exact=True).click()
-    expect(page.locator("[class*='st-key-ask_cells']")).to_be_visible()
+    waits = page.get_by_role("button", name="answer to go on")
+    expect(waits).to_be_visible()
+    stamp(page, "toy", "t=0")
+    page.get_by_role("button", name="(4,)").click()
+    expect(page.get_by_text("As predicted")).to_be_visible()
+    stamp(page, "toy", "t=1")
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
-    asked_at = page.locator(".st-key-diagram .picture").get_attribute("data-stamp")
+
+
+def test_a_film_that_waits_can_be_stopped_and_stepped_on(visit) -> None:
+    page = visit("step_through?toy=small&speed=8")
     page.get_by_role("button", name="Play", exact=True).click()
-    expect(page.locator(".st-key-diagram .picture")).not_to_have_attribute("data-stamp", asked_at)
+    page.get_by_role("button", name="answer to go on").click()
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Next", exact=True).click()
+    stamp(page, "toy", "t=1")
 
 
 def test_a_deep_link_in_chinese_shows_the_small_network(visit) -> None:
@@ -82,6 +93,9 @@ def test_a_deep_link_in_chinese_shows_the_small_network(visit) -> None:
 
 def test_home_forgets_without_a_state(visit) -> None:
     page = visit("")
+    page.get_by_role("slider").fill("1.5")
+    expect(page.locator(".st-key-memory .picture")).to_contain_text("0.86")
+    page.get_by_role("slider").fill("0.9")
     expect(page.get_by_text("the network without memory says")).to_contain_text("0.00")
     page.locator(".st-key-memory [data-pick='x:7']").click()
     expect(page.get_by_text("came at timestep 8")).to_contain_text("0.76")

@@ -1,7 +1,6 @@
 """The pictures of a cell: every current number stands in them, opens, and nothing of the future is shown."""
 
 import base64
-from collections import defaultdict
 
 import numpy as np
 import pytest
@@ -9,25 +8,17 @@ import pytest
 from rnn_core.cells import initial_weights, lstm_forward, simple_rnn_forward
 from rnn_core.cells.registry import CELLS
 from rnn_core.charts import gates
+from rnn_core.charts.gates.fields import role
 from rnn_core.charts.scene import short
 from rnn_core.explain.arithmetic import Pointer, fields_that_open
 from rnn_core.explain.first_input import first_input_left
+from tests.charts.labels import LABELS
 
 SHOWN = {
     "lstm": ["c", "kept", "added", "forget_gate", "input_gate", "candidate", "output_gate", "tanh_c", "h"],
     "gru": ["kept", "added", "update_gate", "reset_gate", "candidate", "h"],
     "simple_rnn": ["pre_activation", "h"],
 }
-
-
-class Labels(defaultdict):
-    """Every label is its own name."""
-
-    def __missing__(self, key: str) -> str:
-        return key
-
-
-LABELS = Labels()
 
 
 def trace_of(cell: str, units: int = 4, timesteps: int = 6):
@@ -127,3 +118,39 @@ def test_numbers_beyond_all_bounds_are_drawn_as_such() -> None:
                 assert strip(shown, t)["marks"]
     texts = [mark["s"] for mark in diagram(broken, 1)["marks"] if mark["k"] == "text"]
     assert "∞" in texts or "−∞" in texts
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_every_number_of_the_diagram_says_which_unit_and_timestep_it_is(cell: str) -> None:
+    trace = trace_of(cell)
+    tips = [mark["tip"] for mark in diagram(trace, 3)["marks"] if "tip" in mark]
+    for field in (*SHOWN[cell], "h_previous", "inputs"):
+        row, timestep = ("feature" if field == "inputs" else "unit"), (2 if field.endswith("_previous") else 3)
+        for number, value in enumerate(getattr(trace, field)[0, 2]):
+            assert f"{field} = {value:.6f}\n{row} {number}, timestep {timestep}".replace("-", "−") in tips
+
+
+def test_columns_of_colour_count_their_timestep_too() -> None:
+    heats = {mark["id"]: mark for mark in diagram(trace_of("lstm", 16), 3)["marks"] if mark["k"] == "heat"}
+    assert {field: mark["first"] for field, mark in heats.items() if field in ("c", "c_previous", "h_previous")} == {
+        "c": 3, "c_previous": 2, "h_previous": 2,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_word_that_is_read_stands_at_the_input(cell: str) -> None:
+    scene = diagram(trace_of(cell), 3, word="unforgettable")
+    (word,) = [mark for mark in scene["marks"] if mark["k"] == "text" and mark["s"] == "“unforgettab…”"]
+    (title,) = [mark for mark in scene["marks"] if mark["k"] == "text" and mark["s"] == "inputs"]
+    assert word["x"] == title["x"]
+    assert title["y"] < word["y"] < scene["height"]
+    assert word["tip"] == "unforgettable"
+    assert "“" not in str(diagram(trace_of(cell), 0, word="unread")["marks"])
+
+
+def test_a_number_of_the_timestep_before_wears_the_same_colour() -> None:
+    for cell in CELLS:
+        trace = trace_of(cell)
+        assert role(trace, "h_previous") == role(trace, "h") == "state"
+    assert [role(trace_of("gru"), field) for field in ("kept", "added")] == ["update_gate", "candidate"]
+    assert [role(trace_of("lstm"), field) for field in ("kept", "added")] == ["forget_gate", "input_gate"]

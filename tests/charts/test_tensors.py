@@ -26,18 +26,9 @@ COUNT = {name: name for name in ("total", "kernel", "recurrent_kernel", "bias", 
 
 
 def drawn(stack, batch=2, timesteps=6, **more):
-    told = report(stack)
     columns = tensors.columns(stack)
-    return tensors.flow(
-        stack=stack,
-        told=told,
-        shown=columns,
-        slots=len(columns),
-        batch=batch,
-        timesteps=timesteps,
-        labels=LABELS,
-        **more,
-    )
+    journey = tensors.Journey(stack, report(stack), batch, timesteps, **more)
+    return tensors.flow(journey=journey, shown=columns, slots=len(columns), labels=LABELS)
 
 
 def words(picture):
@@ -141,7 +132,8 @@ def test_wide_stacks_are_broken_into_even_rows(layers):
 def test_a_row_that_nothing_reaches_is_one_line():
     stack = Stack(Embedding(), (Recurrent("gru", 4), *(Recurrent("gru", 4) for _ in range(7))))
     later = tensors.rows_of_columns(stack)[1]
-    picture = tensors.flow(stack=stack, told=report(stack), shown=later, slots=5, batch=2, timesteps=6, labels=LABELS)
+    journey = tensors.Journey(stack, report(stack), batch=2, length=6)
+    picture = tensors.flow(journey=journey, shown=later, slots=5, labels=LABELS)
     assert words(picture) == ["never reached"] * len(later)
 
 

@@ -11,8 +11,8 @@ import pytest
 from rnn_core import tasks
 from rnn_core.export import Code, Markdown, as_notebook, as_script
 from rnn_core.export.training import GENERATORS, training_cells
-from rnn_core.models.build import build_model
 from rnn_core.training.spec import TrainingSpec, use_xla
+from rnn_core.training.worker.job import model_of
 
 SMALL = TrainingSpec(cell="gru", units=4, length=5, samples=50, epochs=1, batch_size=8)
 
@@ -22,8 +22,8 @@ def first_epoch(spec: TrainingSpec) -> dict[str, float]:
     import keras
 
     keras.backend.clear_session()
-    dataset = tasks.load(spec)
-    model = build_model(spec, dataset, jit_compile=use_xla(spec))
+    dataset = tasks.load(spec.data)
+    model = model_of(spec, dataset, jit_compile=use_xla(spec))
     validation = (dataset.x_val, dataset.y_val)
     history = model.fit(
         dataset.x_train, dataset.y_train, batch_size=spec.batch_size, validation_data=validation, verbose=0

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from rnn_core import tasks
-from rnn_core.models.build import build_model
-from rnn_core.models.trained import FORWARD, NotANetwork, Trained, state_before
+from rnn_core.cells.registry import CELLS
+from rnn_core.models.trained import NotANetwork, Trained, state_before
 from rnn_core.models.twin import largest_difference, twin
 from rnn_core.training.spec import TrainingSpec
-from rnn_core.training.worker.job import save_model
+from rnn_core.training.worker.job import model_of, save_model
 
 SPEC = TrainingSpec(task="delayed_recall", units=7, length=9, samples=200, epochs=1)
 NETWORKS = {
@@ -34,11 +34,11 @@ def test_states_and_answers_are_those_of_keras(name, tmp_path):
     import keras
 
     spec = NETWORKS[name]
-    dataset = tasks.load(spec)
-    model = build_model(spec, dataset)
+    dataset = tasks.load(spec.data)
+    model = model_of(spec, dataset)
     model.fit(dataset.x_train, dataset.y_train, epochs=1, verbose=0)
-    network = Trained.from_arrays(spec, arrays_of(model, tmp_path))
-    x = tasks.validation(spec, 3).x_val
+    network = Trained.from_arrays(spec.network, arrays_of(model, tmp_path))
+    x = tasks.validation(spec.data, 3).x_val
 
     first = next(layer for layer in model.layers if "embedding" not in layer.name)
     before = model.layers[0](x) if first is not model.layers[0] else x
@@ -52,14 +52,14 @@ def test_states_and_answers_are_those_of_keras(name, tmp_path):
         np.testing.assert_array_equal(network.head(network.read(x).h[:, -1]), network.predict(x))
 
 
-@pytest.mark.parametrize("cell", FORWARD)
+@pytest.mark.parametrize("cell", CELLS)
 def test_a_reading_goes_on_where_another_ended(cell, tmp_path):
     spec = replace(SPEC, cell=cell)
-    network = Trained.from_arrays(spec, arrays_of(build_model(spec, tasks.load(spec)), tmp_path))
-    x = tasks.validation(spec, 1).x_val
+    network = Trained.from_arrays(spec.network, arrays_of(model_of(spec, tasks.load(spec.data)), tmp_path))
+    x = tasks.validation(spec.data, 1).x_val
     whole, weights = network.read(x), network.layers[0][0]
     start = state_before(whole, 4)
-    rest = FORWARD[cell](network.embed(x)[:, 4:], weights, initial_state=start)
+    rest = CELLS[cell].forward(network.embed(x)[:, 4:], weights, initial_state=start)
     np.testing.assert_allclose(rest.h, whole.h[:, 4:], rtol=0, atol=1e-6)
     states = list(start) if cell == "lstm" else [start]
     answer = twin(cell, rest.inputs, weights.to_keras(), True, None, "float32", states)
@@ -68,30 +68,30 @@ def test_a_reading_goes_on_where_another_ended(cell, tmp_path):
 
 
 def test_what_is_no_network_of_the_spec_is_refused(tmp_path):
-    arrays = arrays_of(build_model(SPEC, tasks.load(SPEC)), tmp_path)
+    arrays = arrays_of(model_of(SPEC, tasks.load(SPEC.data)), tmp_path)
     others = {"units": 8, "layers": 2, "bidirectional": True, "cell": "gru", "task": "adding"}
     for wrong in ({}, {**arrays, "2_dense/extra": np.zeros(3)}):
         wrong.pop("1_lstm/lstm_cell/bias", None)
         with pytest.raises(NotANetwork) as caught:
-            Trained.from_arrays(SPEC, wrong)
+            Trained.from_arrays(SPEC.network, wrong)
         assert caught.value.code == "other_weights"
     for name, value in others.items():
         with pytest.raises(NotANetwork) as caught:
-            Trained.from_arrays(replace(SPEC, **{name: value}), arrays)
+            Trained.from_arrays(replace(SPEC.network, **{name: value}), arrays)
         assert caught.value.code == "other_weights", name
     with pytest.raises(NotANetwork) as caught:
-        Trained.from_arrays(replace(SPEC, cell="bag_of_words"), arrays)
+        Trained.from_arrays(replace(SPEC.network, cell="bag_of_words"), arrays)
     assert caught.value.code == "no_cell"
 
 
 @pytest.mark.parametrize("task", ["delayed_recall", "adding", "small_reviews"])
 def test_a_few_validation_sequences_are_the_first_of_all(task, monkeypatch):
     spec = replace(SPEC, task=task)
-    few = tasks.validation(spec, 5)
-    np.testing.assert_array_equal(few.x_val, tasks.load(spec).x_val[:5])
-    np.testing.assert_array_equal(few.y_val, tasks.load(spec).y_val[:5])
+    few = tasks.validation(spec.data, 5)
+    np.testing.assert_array_equal(few.x_val, tasks.load(spec.data).x_val[:5])
+    np.testing.assert_array_equal(few.y_val, tasks.load(spec.data).y_val[:5])
     assert len(few.x_train) == 0
     monkeypatch.setattr(tasks, "MOST_MADE", 100)
-    others = tasks.validation(spec, 5)
+    others = tasks.validation(spec.data, 5)
     assert others.x_val.shape == few.x_val.shape
     assert not np.array_equal(others.x_val, few.x_val)

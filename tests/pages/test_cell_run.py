@@ -22,7 +22,7 @@ class Desk:
 
     def __init__(self, store: RunStore):
         self.store = store
-        self.status = Status("ready", "", 2)
+        self.status = Status("ready", 2)
 
     def close(self) -> None:
         pass

@@ -12,14 +12,14 @@ import streamlit as st
 from pages.common import worker
 from pages.parts.train.ledger import as_csv, as_json, take_away_words
 from pages.parts.train.settings import NUMBERS, parameters
-from pages.parts.train.words import by_code
 from rnn_core.export import as_script
 from rnn_core.export.training import training_cells
 from rnn_core.tasks import imdb
 from rnn_core.training.runs import BatchPoint, EpochPoint
 from rnn_core.training.spec import LIMITS, PRESETS, check_budget
 from rnn_core.training.store import RunStore, StoreUnavailable
-from rnn_core.training.web.cluster import Status, TrainerError
+from rnn_core.training.told import RunProblem
+from rnn_core.training.web.cluster import UNREACHABLE, Status, TrainerError
 
 
 class Deskbound:
@@ -27,11 +27,11 @@ class Deskbound:
 
     def __init__(self, store: RunStore):
         self.store = store
-        self.status = Status("ready", "", 2)
+        self.status = Status("ready", 2)
 
     def start(self, specs, owner, group=None, names=None):
         if self.status.code == "unreachable":
-            raise TrainerError("trainer_unreachable", "Nobody there.")
+            raise TrainerError("trainer_unreachable")
         for spec in specs:
             check_budget(spec.check())
         return self.store.create(specs, owner, "test", group, names)
@@ -314,18 +314,14 @@ def test_a_diverged_run_explains_itself(open_page, trainer):
     page = open_page("train", cells="lstm")
     label(page, "train_start").click().run()
     (run,) = trainer.store.runs()
-    problem = {
-        "problem_code": "diverged",
-        "problem": "…",
-        "problem_values": {"epoch": 1, "step": 3, "learning_rate": 9.0},
-    }
-    work(trainer, run.id, 1, state="diverged", **problem)
+    problem = RunProblem("diverged", epoch=1, step=3, learning_rate=9000.0)
+    work(trainer, run.id, 1, state="diverged", problem=problem)
     page.run()
-    assert "each step overshot" in text(page)
+    assert "the steps are too large. Lower the learning rate, now 9000," in text(page)
 
 
 def test_workers_that_cannot_be_reached_are_told(open_page, trainer):
-    trainer.status = Status("unreachable", "…")
+    trainer.status = UNREACHABLE
     page = open_page("train")
     assert "cannot be reached" in text(page)
     label(page, "train_start").click().run()
@@ -338,14 +334,13 @@ def test_a_store_in_trouble_is_told_and_the_page_works(open_page, trainer, monke
     page = open_page("train")
 
     def trouble(*_args, **_kwargs):
-        raise StoreUnavailable(code, "In trouble.")
+        raise StoreUnavailable(code)
 
     for name in ("create", "runs"):
         monkeypatch.setattr(trainer.store, name, trouble)
     label(page, "train_start").click().run()
     assert not page.exception
-    assert page.error
-    assert "In trouble" not in text(page)
+    assert [error.value for error in page.error] == [StoreUnavailable.SENTENCES[code]]
 
 
 def test_the_ledger_keeps_ones_runs(open_page, trainer):
@@ -407,7 +402,3 @@ def test_a_link_with_settings_begins_afresh_while_others_of_ones_own_go_on(open_
     fresh = open_page("train", units="8")
     assert "not started" in text(fresh)
     assert not label(fresh, "train_start").disabled
-
-
-def test_a_float_in_a_sentence_is_short(open_page, trainer):
-    assert "now 9000," in by_code("diverged", {"epoch": 1, "learning_rate": 9000.0}, "")

@@ -9,22 +9,13 @@ import numpy as np
 import pytest
 
 from rnn_core import tasks
-from rnn_core.tasks import TaskError, delayed_recall, small_reviews
-from rnn_core.training import spec as specs
-from rnn_core.training.spec import TrainingSpec
+from rnn_core.tasks import Data, TaskError, delayed_recall, small_reviews
 
 GENERATED = ["delayed_recall", "adding", "small_reviews"]
 
 
-def small(task: str, **changes) -> TrainingSpec:
-    return replace(TrainingSpec(**tasks.DEFAULTS[task]), **{"samples": 200, "length": 23, **changes})
-
-
-def test_the_registry_is_what_a_spec_may_name():
-    assert tuple(tasks.TASKS) == specs.TASKS
-    for task, defaults in tasks.DEFAULTS.items():
-        assert TrainingSpec(**defaults).check().task == task
-    assert TrainingSpec(**tasks.DEFAULTS["delayed_recall"]) == specs.DEFAULT
+def small(task: str, **changes) -> Data:
+    return replace(Data(task, length=23, samples=200), **changes)
 
 
 @pytest.mark.parametrize("task", GENERATED)
@@ -37,10 +28,9 @@ def test_same_seed_same_data(task):
 
 @pytest.mark.parametrize("task", GENERATED)
 def test_sizes_and_kinds(task):
-    spec = small(task, samples=101)
-    dataset = tasks.load(spec)
-    assert (len(dataset.x_train), len(dataset.x_val)) == (spec.train_samples, spec.validation_samples)
-    assert (len(dataset.y_train), len(dataset.y_val)) == (spec.train_samples, spec.validation_samples)
+    dataset = tasks.load(small(task, samples=101))
+    assert (len(dataset.x_train), len(dataset.x_val)) == (80, 21)
+    assert (len(dataset.y_train), len(dataset.y_val)) == (80, 21)
     assert dataset.x_train.dtype == (np.int32 if dataset.inputs == "tokens" else np.float32)
     assert dataset.y_train.dtype == (np.int32 if dataset.classes else np.float32)
     if dataset.inputs == "tokens":
@@ -100,7 +90,7 @@ def test_adding_needs_two_numbers():
     with pytest.raises(TaskError, match="at least 2") as caught:
         tasks.load(small("adding", length=1))
     assert caught.value.code == "too_short"
-    assert caught.value.values == {"task": "adding", "length": 1, "shortest": 2}
+    assert caught.value.values == {"length": 1, "shortest": 2}
 
 
 def test_every_review_has_a_twin_of_the_same_words_and_the_opposite_verdict():
@@ -153,8 +143,8 @@ def test_every_rule_makes_english_of_words_in_the_vocabulary(rule):
 
 
 def test_an_unknown_task():
-    with pytest.raises(TaskError, match="no task called 'chess'") as caught:
-        tasks.load(TrainingSpec(task="chess"))
+    with pytest.raises(TaskError, match="no task called chess") as caught:
+        tasks.load(Data("chess", 1, 20))
     assert caught.value.code == "unknown_task"
 
 
@@ -163,9 +153,8 @@ def test_pages_can_load_and_show_every_task_without_keras():
         "import sys\n"
         "from rnn_core import tasks\n"
         "from rnn_core.tasks import imdb\n"
-        "from rnn_core.training.spec import TrainingSpec\n"
         f"for task in {GENERATED}:\n"
-        "    tasks.samples(tasks.load(TrainingSpec(**tasks.DEFAULTS[task])), 3)\n"
+        "    tasks.samples(tasks.load(tasks.Data(task, 23, 100)), 3)\n"
         "imdb.available()\n"
         "sys.exit(bool({'keras', 'tensorflow'} & set(sys.modules)))\n"
     )

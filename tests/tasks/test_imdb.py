@@ -11,8 +11,7 @@ import numpy as np
 import pytest
 
 from rnn_core import tasks
-from rnn_core.tasks import TaskError, imdb, imdb_file
-from rnn_core.training.spec import TrainingSpec
+from rnn_core.tasks import Data, TaskError, imdb, imdb_file
 
 TRAIN = [[10, 11, 12], [20], [30, 9_998, 31], [], [40, 41], [50, 6], [60], [70], [80], [90]]
 TEST = [[5, 4], [3]]
@@ -85,7 +84,7 @@ def test_padding_as_keras_does_it(length):
 
 def test_the_last_fifth_validates(place):
     write(place / "imdb.npz")
-    dataset = tasks.load(TrainingSpec(task="imdb", samples=10, length=3))
+    dataset = tasks.load(Data("imdb", length=3, samples=10))
     train, _ = imdb.load_data()
     assert (len(dataset.x_train), len(dataset.x_val)) == (8, 2)
     np.testing.assert_array_equal(np.concatenate([dataset.x_train, dataset.x_val]), imdb.pad(list(train), 3))
@@ -109,8 +108,8 @@ class TestRealReviews:
     def test_the_articles_arrays(self):
         import keras
 
-        spec = TrainingSpec(task="imdb", samples=25_000, length=500)
-        dataset = tasks.load(spec)
+        data = Data("imdb", length=500, samples=25_000)
+        dataset = tasks.load(data)
         train, _ = imdb.load_data()
         expected = keras.utils.pad_sequences(list(train), 500)
         np.testing.assert_array_equal(np.concatenate([dataset.x_train, dataset.x_val]), expected)
@@ -130,9 +129,9 @@ class TestRealReviews:
 
 def test_converted_once(place, monkeypatch):
     write(place / "imdb.npz")
-    assert imdb.available().code == "to_convert"
+    assert imdb.available().told.code == "to_convert"
     imdb.load_data()
-    assert imdb.available().code == "ready"
+    assert imdb.available().told.code == "ready"
     monkeypatch.setattr(imdb_file, "_read_part", None)
     imdb.load_data()
 
@@ -178,7 +177,7 @@ def test_several_at_once(place, tmp_path):
 def caught(code: str) -> TaskError:
     """What loading raises; available() has to agree wherever it can know."""
     with pytest.raises(TaskError) as info:
-        tasks.load(TrainingSpec(task="imdb", samples=5, length=3))
+        tasks.load(Data("imdb", length=3, samples=5))
     assert info.value.code == code
     for value in info.value.values.values():
         assert str(value) in str(info.value)
@@ -187,21 +186,21 @@ def caught(code: str) -> TaskError:
 
 def test_no_folder(place):
     place.rmdir()
-    assert caught("imdb_no_folder").values == {"folder": str(place), "name": "imdb.npz"}
-    assert imdb.available().code == "imdb_no_folder"
+    assert caught("imdb_no_folder").values == {"folder": str(place)}
+    assert imdb.available().told.code == "imdb_no_folder"
     assert not imdb.available().usable
 
 
 def test_no_file(place):
     assert caught("imdb_no_file").values == {"folder": str(place), "name": "imdb.npz"}
-    assert imdb.available().code == "imdb_no_file"
+    assert imdb.available().told.code == "imdb_no_file"
 
 
 def test_nothing_downloaded_yet(keras_home):
     assert caught("imdb_missing").values == {"folder": str(keras_home), "name": "imdb.npz"}
-    assert imdb.available().code == "to_download"
+    assert imdb.available().told.code == "to_download"
     assert imdb.available().usable
-    assert "17 MB" in imdb.available().sentence
+    assert "17 MB" in str(imdb.available().told)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no zip after all", b"<html>404</html>"])
@@ -315,7 +314,7 @@ def replace_pickle(path: Path, content: bytes) -> None:
 def test_more_than_there_are(place):
     write(place / "imdb.npz")
     with pytest.raises(TaskError) as info:
-        tasks.load(TrainingSpec(task="imdb", samples=50, length=3))
+        tasks.load(Data("imdb", length=3, samples=50))
     assert (info.value.code, info.value.values) == ("imdb_too_many", {"samples": 50, "available": 10})
 
 
@@ -328,13 +327,13 @@ def test_words_by_token(place):
     assert imdb.symbols(7) == ("·", "[start]", "[rare]", "[unused]", "the", "and", "[unused]")
     assert imdb.decode([0, 0, 1, 4, 2, 5]) == ["[start]", "the", "[rare]", "and"]
     assert imdb.available().words
-    dataset = tasks.load(TrainingSpec(task="imdb", samples=5, length=3))
+    dataset = tasks.load(Data("imdb", length=3, samples=5))
     assert len(dataset.symbols) == dataset.input_size
 
 
 def test_no_word_index(place):
     assert not imdb.available().words
-    with pytest.raises(TaskError, match="no imdb_word_index") as info:
+    with pytest.raises(TaskError, match=r"imdb_word_index\.json was looked for") as info:
         imdb.decode([1])
     assert info.value.code == "imdb_no_file"
 
@@ -367,11 +366,11 @@ def test_downloading_puts_whole_files_where_keras_has_them(keras_home, tmp_path,
 
     monkeypatch.setattr(keras.utils, "get_file", get_file)
     reports: list[tuple[int, int]] = []
-    spec = TrainingSpec(task="imdb", samples=5, length=3)
-    tasks.prepare(spec, lambda done, total: reports.append((done, total)))
-    tasks.prepare(spec)
+    data = Data("imdb", length=3, samples=5)
+    tasks.prepare(data, lambda done, total: reports.append((done, total)))
+    tasks.prepare(data)
     assert [name for name, _, _ in fetched] == ["imdb.npz", "imdb_word_index.json"], "each fetched once"
-    assert len(tasks.load(spec).x_train) == 4
+    assert len(tasks.load(data).x_train) == 4
     assert all(total == imdb_file.DOWNLOAD_BYTES for _, total in reports)
     assert {path.name for path in keras_home.iterdir()} == {"imdb.npz", "imdb_word_index.json"}, "nothing partial stays"
 
@@ -400,7 +399,7 @@ def test_no_network(keras_home, monkeypatch):
 
     monkeypatch.setattr(keras.utils, "get_file", get_file)
     with pytest.raises(TaskError, match="RNN_IMDB_DIR") as info:
-        tasks.prepare(TrainingSpec(task="imdb"))
+        tasks.prepare(Data("imdb", length=100, samples=1000))
     assert info.value.code == "imdb_no_network"
     assert info.value.values == {
         "folder": str(keras_home),
@@ -413,7 +412,7 @@ def test_nowhere_to_download_to(keras_home):
     keras_home.parent.parent.mkdir(exist_ok=True)
     keras_home.parent.touch()  # a file where the folder belongs
     with pytest.raises(TaskError, match="nothing can be written") as info:
-        tasks.prepare(TrainingSpec(task="imdb"))
+        tasks.prepare(Data("imdb", length=100, samples=1000))
     assert info.value.code == "imdb_not_writable"
     assert info.value.values["folder"] == str(keras_home)
 
@@ -431,7 +430,7 @@ def test_a_download_can_be_given_up(keras_home, monkeypatch):
         raise Halt
 
     with pytest.raises(Halt):
-        tasks.prepare(TrainingSpec(task="imdb"), progress)
+        tasks.prepare(Data("imdb", length=100, samples=1000), progress)
     release.set()
     assert list(keras_home.iterdir()) == []
 
@@ -443,7 +442,7 @@ def test_a_download_that_stalls_ends(keras_home, monkeypatch):
     monkeypatch.setattr(keras.utils, "get_file", lambda *args, **more: release.wait())
     monkeypatch.setattr(imdb_file, "STALLED_SECONDS", 0.3)
     with pytest.raises(TaskError, match="nothing arrived") as info:
-        tasks.prepare(TrainingSpec(task="imdb"))
+        tasks.prepare(Data("imdb", length=100, samples=1000))
     assert info.value.code == "imdb_no_network"
     release.set()
 
@@ -452,5 +451,5 @@ def test_a_set_folder_is_never_downloaded_to(place, monkeypatch):
     import keras
 
     monkeypatch.setattr(keras.utils, "get_file", None)
-    tasks.prepare(TrainingSpec(task="imdb"))
+    tasks.prepare(Data("imdb", length=100, samples=1000))
     assert list(place.iterdir()) == []

@@ -15,7 +15,11 @@ def run_of(loss, val_loss, val_metric=None) -> Curves:
 
 
 def told(curves, chance=0.125, regression=False, ended=False):
-    return [(entry.epoch, entry.code) for entry in diary(curves, chance, regression, ended)]
+    return [(epoch, remark.code) for epoch, remark in diary(curves, chance, regression, ended)]
+
+
+def overfitting(curves, chance):
+    return [(epoch, r.values) for epoch, r in diary(curves, chance, False, False) if r.code == "overfitting"]
 
 
 def test_no_epoch_no_entry():
@@ -33,8 +37,36 @@ def test_learnt_at_a_stroke_is_told_once():
 
 def test_overfitting_begins_when_validation_rises_twice_while_training_falls():
     curves = run_of([0.5, 0.4, 0.3, 0.2, 0.1], [0.5, 0.4, 0.45, 0.5, 0.6], [0.8, 0.82, 0.82, 0.81, 0.8])
-    entries = [e for e in diary(curves, 0.5, False, False) if e.code == "overfitting"]
-    assert [(e.epoch, e.values["best"], e.values["rises"]) for e in entries] == [(4, 2, 2)]
+    assert overfitting(curves, 0.5) == [(4, {"best": 2, "rises": 2})]
+
+
+def test_where_validation_asks_for_more_its_gap_is_no_overfitting():
+    curves = run_of([0.5, 0.4, 0.3, 0.2, 0.1], [0.5, 0.4, 0.45, 0.5, 0.6], [0.8, 0.82, 0.82, 0.81, 0.8])
+    assert not [r for _epoch, r in diary(curves, 0.5, False, False, validates_more=True) if r.code == "overfitting"]
+
+
+def test_what_never_understood_anything_does_not_overfit():
+    """A bag of words, stuck at guessing: its losses are the noise about log 2."""
+    noise = run_of([0.6934, 0.6930, 0.6927, 0.6925], [0.6933, 0.6936, 0.6941, 0.6946], [0.50, 0.51, 0.49, 0.50])
+    assert overfitting(noise, 0.5) == []
+    memorised = run_of([0.69, 0.5, 0.3, 0.1], [0.69, 0.8, 1.1, 1.6], [0.50, 0.51, 0.49, 0.50])
+    assert overfitting(memorised, 0.5) == []
+
+
+def test_a_wobble_of_what_is_perfect_is_no_overfitting():
+    curves = run_of([0.5, 0.1, 0.05, 0.03, 0.01], [0.5, 0.02, 0.04, 0.09, 0.001], [0.8, 1.0, 0.99, 0.98, 1.0])
+    assert overfitting(curves, 0.5) == []
+
+
+def test_a_rise_that_is_hardly_one_is_no_overfitting():
+    assert overfitting(run_of([0.5, 0.4, 0.3, 0.2], [0.5, 0.400, 0.401, 0.403], [0.8] * 4), 0.5) == []
+
+
+def test_almost_all_is_not_said_to_be_all():
+    (first, _best) = diary(run_of([0.1], [0.1], [0.997]), 0.125, False, True)
+    assert str(first.remark) == "validation 99%: it has learnt it."
+    (error, *_rest) = diary(run_of([0.1], [0.0712]), 1 / 6, True, False)
+    assert str(error.remark).startswith("validation error 0.0712, below the 0.1667 of always answering the mean")
 
 
 def test_a_single_rise_is_no_overfitting():
@@ -59,13 +91,17 @@ def test_guessing_to_the_end_is_said_at_the_end_only():
 
 def test_regression_is_judged_by_its_error():
     curves = run_of([0.17, 0.10, 0.004], [0.17, 0.12, 0.005])
-    assert told(curves, chance=1 / 6, regression=True, ended=True) == [(2, "above_chance"), (3, "learnt"), (3, "best")]
+    assert told(curves, chance=1 / 6, regression=True, ended=True) == [
+        (2, "above_mean"),
+        (3, "learnt_error"),
+        (3, "best_error"),
+    ]
 
 
 @pytest.mark.parametrize("regression", [False, True])
 def test_without_chance_there_is_no_verdict_on_it(regression):
     codes = {code for _, code in told(run_of([1.0], [1.0], [0.5]), None, regression, ended=True)}
-    assert codes == {"best"}
+    assert codes == {"best_error" if regression else "best"}
 
 
 def test_a_longer_run_tells_what_a_shorter_one_told():

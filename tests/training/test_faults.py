@@ -15,8 +15,9 @@ import numpy as np
 import psutil
 import pytest
 
+from rnn_core.environment import PROJECT
 from rnn_core.training.spec import TrainingSpec
-from rnn_core.training.store import PROJECT, NoSuchRun, RunStore, StoreUnavailable, WishImpossible
+from rnn_core.training.store import NoSuchRun, RunStore, StoreUnavailable, WishImpossible
 from rnn_core.training.web.cluster import Trainer
 from tests.training import questions
 from tests.training.conftest import OWNER, until
@@ -128,12 +129,12 @@ def test_the_web_process_is_killed_and_started_again(web_process):
         for run_id in (long, queued):
             run = until(lambda run_id=run_id: (run := store.get(run_id)).ended and run)
             assert run.state == "interrupted"
-            assert run.problem.startswith(f"Interrupted at epoch {run.epochs_done}.")
+            assert run.problem.startswith(f"Interrupted at epoch {run.epochs_done}:")
         assert store.get(short).state == "done"
         assert_whole(trainer, short)
         assert_whole(trainer, long)
         before = store.get(long).epochs_done
-        assert trainer.resume(long, "owner").state == "queued"
+        assert trainer.wish(long, "owner", "resume").state == "queued"
         until(lambda: store.get(long).epochs_done > before)
         trainer.wish(long, "owner", "stop")
         assert_whole(trainer, long)
@@ -180,7 +181,7 @@ def test_a_run_on_an_external_cluster_outlives_the_web_process(web_process, exte
     try:
         # What waited in the web process' own queue is interrupted; what trains is left alone, and is whole.
         until(lambda: store.get(queued).state == "interrupted")
-        trainer.resume(queued, "owner")
+        trainer.wish(queued, "owner", "resume")
         run = ended(trainer, run_id)
         assert (run.state, run.attempt) == ("done", 1)
         assert_whole(trainer, run_id)
@@ -222,7 +223,7 @@ def test_stop_and_resume_at_once_from_two_tabs(trainer):
             list(pool.map(press, ["stop", "resume"]))
         run = until(lambda: (run := trainer.store.get(run_id)).state in ("stopped", "running") and run)
         if run.ended:
-            trainer.resume(run_id, OWNER)
+            trainer.wish(run_id, OWNER, "resume")
             reached(trainer, run_id, lambda run: run.state == "running")
     reached(trainer, run_id, lambda run: run.epochs_done >= 1)
     assert trainer.wish(run_id, OWNER, "stop").state == "stopped"

@@ -151,7 +151,7 @@ def test_a_queued_run_that_is_paused_is_not_handed_over_and_loses_its_place(stor
 def test_a_worker_gives_a_paused_run_back_only_while_it_is_paused(store):
     run = begun(store, queued(store))
     back = {"state": "paused", "held": False}
-    assert store.write(run.id, run.attempt, back, unless="resumed") == Orders(False, 3)
+    assert store.write(run.id, run.attempt, back, unless="resumed") == Orders(False, 3, refused=True)
     assert store.get(run.id).held
     store.wish(run.id, ME, "pause")
     store.write(run.id, run.attempt, back, unless="resumed")
@@ -164,7 +164,7 @@ def test_one_more_epoch_while_it_runs_keeps_it_from_being_done(store):
     run = begun(store, queued(store))
     store.wish(run.id, ME, "one_more_epoch")
     final = {"state": "done", "epochs_done": 3}
-    assert store.write(run.id, run.attempt, final, [point(3)], unless="extended") == Orders(False, 4)
+    assert store.write(run.id, run.attempt, final, [point(3)], unless="extended") == Orders(False, 4, refused=True)
     assert store.get(run.id).state == "starting"
     final["epochs_done"] = 4
     store.write(run.id, run.attempt, final, [point(4)], unless="extended")
@@ -264,7 +264,7 @@ def test_interrupted_says_at_which_epoch_and_can_be_resumed(store):
     store.interrupt(store.get(run.id))
     now = store.get(run.id)
     assert now.state == "interrupted"
-    assert now.problem.startswith("Interrupted at epoch 2.")
+    assert now.problem.startswith("Interrupted at epoch 2:")
     assert store.wish(run.id, ME, "resume", carrier="new").carrier == "new"
     store.interrupt(now)  # late news of the old carrier
     assert store.get(run.id).state == "queued"

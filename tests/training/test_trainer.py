@@ -121,7 +121,7 @@ def test_a_stopped_run_keeps_its_model_and_can_be_resumed(trainer):
     trainer.wish(run_id, OWNER, "stop")
     until(lambda: trainer.store.model_path(run_id), "the stopped run's model")
     before = trainer.store.curves(run_id)
-    trainer.resume(run_id, OWNER)
+    trainer.wish(run_id, OWNER, "resume")
     run = ended(trainer, run_id)
     assert (run.state, run.epochs_done) == ("done", 6)
     assert_whole(trainer, run_id)
@@ -142,7 +142,7 @@ def test_pause_holds_and_resume_goes_on_without_loss(trainer):
     (other,) = trainer.start([SMALL], OWNER)
     assert ended(trainer, other).state == "done"
     assert trainer.store.get(run_id).step == paused.step
-    trainer.resume(run_id, OWNER)
+    trainer.wish(run_id, OWNER, "resume")
     assert ended(trainer, run_id).state == "done"
     assert_whole(trainer, run_id)
     codes = [event.code for event in trainer.store.events(run_id)]
@@ -158,7 +158,7 @@ def test_a_paused_run_gives_its_worker_to_those_who_wait(trainer):
     assert ended(trainer, waiting).state == "done"
     assert {trainer.store.get(run_id).state for run_id in ids} == {"paused"}
     back = next(run for run in trainer.store.runs(ids=ids) if not run.held)
-    trainer.resume(back.id, OWNER)
+    trainer.wish(back.id, OWNER, "resume")
     reached(trainer, back.id, lambda run: run.epochs_done > back.epochs_done)
     trainer.wish(back.id, OWNER, "stop")
     assert_whole(trainer, back.id)
@@ -245,10 +245,10 @@ def test_plain_fit_ends_where_the_recorded_epoch_ends(trainer):
     (run_id,) = trainer.start([SMALL], OWNER)
     ended(trainer, run_id)
     from rnn_core import tasks
-    from rnn_core.models.build import build_model
+    from rnn_core.training.worker.job import model_of
 
-    data = tasks.load(SMALL)
-    model = build_model(SMALL, data)
+    data = tasks.load(SMALL.data)
+    model = model_of(SMALL, data)
     history = model.fit(
         data.x_train, data.y_train, SMALL.batch_size, epochs=1, validation_data=(data.x_val, data.y_val), verbose=0
     ).history
@@ -282,11 +282,11 @@ def test_too_many_waiting_or_too_dear_is_refused_before_anything_starts(trainer,
         trainer.start([replace(SMALL, units=10**6)], OWNER)
 
 
-def test_an_unreachable_cluster_is_a_status_and_a_sentence(tmp_path):
+def test_an_unreachable_cluster_is_a_status_and_a_sentence(tmp_path, caplog):
     trainer = Trainer(RunStore(f"sqlite:///{tmp_path / 'runs.sqlite'}"), scheduler="tcp://127.0.0.1:9")
     try:
         until(lambda: trainer.status.code == "unreachable")
-        assert "tcp://127.0.0.1:9" in trainer.status.sentence
+        assert "tcp://127.0.0.1:9" in caplog.text
         with pytest.raises(TrainerError) as caught:
             trainer.start([SMALL], OWNER)
         assert caught.value.code == "trainer_unreachable"

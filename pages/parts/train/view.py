@@ -14,22 +14,14 @@ import pyarrow as pa
 import streamlit as st
 
 from pages.common.language import _
-from pages.parts.train.words import (
-    cell_name,
-    duration,
-    phase,
-    setting_name,
-    state_name,
-    task_name,
-    told,
-)
+from pages.parts.train.words import cell_name, duration, phase, setting_name, state_name, task_name, told
 from rnn_core import tasks
 from rnn_core.charts import curves as chart
-from rnn_core.charts.palette import INK, LINE, LOOKS, NETWORKS, PANEL, QUIET, Look, looks
+from rnn_core.charts.palette import INK, LINE, LOOKS, PANEL, QUIET, Look, looks
+from rnn_core.charts.palette import NETWORKS as TONES
 from rnn_core.charts.swatch import swatch
 from rnn_core.models.build import count_parameters
-from rnn_core.models.network import NETWORKS as ORDER
-from rnn_core.models.network import Network
+from rnn_core.models.network import NETWORKS, Network
 from rnn_core.numbers import percent
 from rnn_core.results.article import HISTORIES
 from rnn_core.training.diary import diary
@@ -55,7 +47,7 @@ class Shown:
 
 def read(store: RunStore, ids: Sequence[str]) -> list[Shown]:
     """Read runs from the store, in the order of the cells. Raises StoreUnavailable."""
-    runs = sorted(store.runs(ids=ids), key=lambda run: (ORDER.index(run.spec.cell), run.created))
+    runs = sorted(store.runs(ids=ids), key=lambda run: (NETWORKS.index(run.spec.cell), run.created))
     return [
         Shown(
             run,
@@ -81,7 +73,7 @@ def cards(shown: Sequence[Shown], waiting: Sequence[TrainingSpec], cluster: str)
     made = [_card(group, look, cluster) for group, look in zip(groups, looks_of(groups), strict=True)]
     made = made or [_empty_card(spec, idle) for spec in waiting]
     st.html(_CSS)
-    tones = {"ink": INK, "quiet": QUIET, "line": LINE, "panel": PANEL, "bad": NETWORKS["simple_rnn"]}
+    tones = {"ink": INK, "quiet": QUIET, "line": LINE, "panel": PANEL, "bad": TONES["simple_rnn"]}
     style = "".join(f"--{name}:{tone.dark if dark() else tone.light};" for name, tone in tones.items())
     st.html(f'<div class="runs" style="{style}">{"".join(made)}</div>')
 
@@ -161,7 +153,7 @@ def _card_html(
     cell: str, look: Look, title: str, parameters: int, words: str, progress: float, figure: str, under: str,
     facts: str, bad: bool
 ) -> str:
-    tone = NETWORKS[cell].dark if dark() else NETWORKS[cell].light
+    tone = TONES[cell].dark if dark() else TONES[cell].light
     title, words, facts = html.escape(title), html.escape(words), html.escape(facts)
     count = html.escape(_("{n} parameters").format(n=f"{parameters:,}"))
     done = f"{progress * 100:.1f}"
@@ -323,15 +315,15 @@ def log(shown: Sequence[Shown]) -> None:
         task = tasks.TASKS[run.spec.task]
         ended = run.state == "done"  # what was stopped is not judged
         for epoch, remark in diary(curves, run.chance, task.answer == "regression", ended, task.validates_more):
-            told_lines.append((epoch, run.spec.cell, _("epoch {n}: ").format(n=epoch) + told(remark)))
+            told_lines.append((epoch, run.spec.cell, _("epoch {n}: ").format(n=epoch) + told(remark, markdown=False)))
         for event in one.events:
             if (line := befell(event)) is not None:
-                told_lines.append(((event.epoch or 0) + 0.5, run.spec.cell, told(line)))
+                told_lines.append(((event.epoch or 0) + 0.5, run.spec.cell, told(line, markdown=False)))
     told_lines.sort(key=lambda line: -line[0])
     if not told_lines:
         st.caption(_("Nothing to tell yet: the first epoch says more."))
         return
-    tones = {cell: tone.dark if dark() else tone.light for cell, tone in NETWORKS.items()}
+    tones = {cell: tone.dark if dark() else tone.light for cell, tone in TONES.items()}
     body = "".join(
         f'<li><b style="color:{tones[cell]}">{html.escape(cell_name(cell))}</b> {html.escape(text)}</li>'
         for _at, cell, text in told_lines[:LOG_LINES]

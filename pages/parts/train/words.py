@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pages.common.language import _
+from pages.common.language import _, say
 from rnn_core.cells.registry import CELLS
 from rnn_core.errors import Told
 from rnn_core.numbers import Seconds
@@ -95,15 +95,9 @@ def state_name(state: str) -> str:
     }[state]
 
 
-def told(what: Told) -> str:
-    """Return what the core has to tell, in this visitor's language: an error, a remark, an event."""
-    return _(what.sentence).format(**{name: _in_words(name, value) for name, value in what.values.items()})
-
-
-def _in_words(name: str, value: Any) -> Any:
-    """Lengths of time and names of settings in words; other text as code, so that it can carry no markup."""
-    if isinstance(value, Seconds):
-        return duration(value)
-    if isinstance(value, str):
-        return setting_name(value) if name == "setting" else f"`{value.replace('`', chr(39))}`"
-    return value
+def told(what: Told, markdown: bool = True) -> str:
+    """Return what the core has to tell of a training, in this visitor's language; see language.say."""
+    worded = {name: duration(value) for name, value in what.values.items() if isinstance(value, Seconds)}
+    if "setting" in what.values:
+        worded["setting"] = setting_name(what.values["setting"])
+    return say(what, markdown=markdown, **worded)

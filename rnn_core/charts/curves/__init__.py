@@ -13,11 +13,8 @@ from functools import lru_cache
 from typing import Any
 
 from rnn_core.charts.curves.names import shortened
-from rnn_core.charts.curves.points import Ground, Level, Line, Points, accuracy_ground, loss_ground
+from rnn_core.charts.curves.points import HEIGHT, ZOOM, Ground, Level, Line, Points, accuracy_ground, loss_ground
 from rnn_core.charts.curves.table import rows
-
-HEIGHT = 300
-ZOOM = "zoom"  # name of the selection that moves the axes
 
 __all__ = [
     "HEIGHT", "ZOOM", "Ground", "Level", "Line", "Points", "accuracy_ground", "loss_ground", "rows", "shortened",

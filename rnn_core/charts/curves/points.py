@@ -9,6 +9,9 @@ import numpy as np
 
 from rnn_core.charts.palette import Look
 
+HEIGHT = 300
+ZOOM = "zoom"  # name of the selection that moves the axes
+
 
 def _none() -> np.ndarray:
     return np.empty(0)

@@ -11,7 +11,7 @@ from rnn_core.charts.curves.points import Ground, Line, Points
 from rnn_core.charts.palette import LOOKS, Look
 
 RING = 0.045  # half a ring's height, and a little more, as a share of the chart's
-APART = 0.056  # the distance of two texts one above the other, as a share of the chart's
+APART = 0.077  # the distance of two texts one above the other, as a share of the chart's
 COLUMNS = ("kind", "network", "look", "series", "x", "y", "low", "high", "value", "text")
 # Rows of a kind are drawn by the layers of that kind. A line's text stands to the left of its last point ("end"), or
 # to the right where there is no room to the left ("begin").

@@ -1,0 +1,147 @@
+"""What a worker does with a run, in this very process: no cluster, a small network, the store as it is."""
+
+from dataclasses import replace
+from itertools import groupby
+
+import numpy as np
+import pytest
+
+from rnn_core.training.files import write_arrays
+from rnn_core.training.runs import EpochPoint
+from rnn_core.training.spec import TrainingSpec
+from rnn_core.training.store import RunStore
+from rnn_core.training.told import problem_of
+from rnn_core.training.worker import job
+from rnn_core.training.worker.recorder import Recorder
+
+SPEC = TrainingSpec(cell="simple_rnn", units=3, length=4, samples=60, epochs=2, batch_size=16)
+ME = "my secret"
+
+
+@pytest.fixture
+def store(tmp_path):
+    store = RunStore(f"sqlite:///{tmp_path / 'runs.sqlite'}")
+    yield store
+    store.close()
+
+
+def carried_out(store, run_id):
+    """Hand the run over and do it, as trainer and worker would."""
+    submission = store.hand_over(store.get(run_id), "carrier")
+    job.run_training(run_id, submission, store.url, str(store.folder))
+    return store.get(run_id)
+
+
+def test_an_epoch_is_counted_once_and_never_back(store, monkeypatch):
+    """Whoever looks, at whatever moment, sees one epoch train, validate, and be done before the next begins."""
+    seen = []
+
+    class Prompt(Recorder):
+        """Writes at once what it hears, so that no moment is hidden by the next."""
+
+        def heard(self):
+            self.finish()
+            seen.append(self.store.get(self.run.id))
+
+        def note(self, *events, **changes):
+            super().note(*events, **changes)
+            self.heard()
+
+        def mention(self, *batches, **changes):
+            super().mention(*batches, **changes)
+            self.heard()
+
+        def epoch(self, point, checkpoint, **changes):
+            super().epoch(point, checkpoint, **changes)
+            self.heard()
+
+    monkeypatch.setattr(job, "Recorder", Prompt)
+    (run_id,) = store.create([replace(SPEC, epochs=3)], ME, "carrier")
+    assert carried_out(store, run_id).state == "done"
+    moments = [key for key, _ in groupby((run.epoch, run.phase, run.epochs_done) for run in seen if run.phase)]
+    assert moments == [
+        (1, "training", 0),
+        (1, "validating", 0),
+        (2, "training", 1),
+        (2, "validating", 1),
+        (3, "training", 2),
+        (3, "validating", 2),
+        (3, "training", 3),  # the model is being saved
+    ]
+    assert all(before.step <= after.step for before, after in zip(seen, seen[1:], strict=False))
+
+
+def left_after_one_epoch(store):
+    """A run whose worker was lost after its first epoch."""
+    (run_id,) = store.create([SPEC], ME, "carrier")
+    submission = store.hand_over(store.get(run_id), "carrier")
+    run = store.begin(store.get(run_id), submission, 0, "worker")
+    point = EpochPoint(1, 2.0, 0.2, 2.1, 0.1, 1.0, 0.0)
+    store.run_folder(run_id).mkdir(parents=True)
+    path = store.run_folder(run_id) / "checkpoint.npz"
+    write_arrays(path, {f"arr_{i}": np.ones((4, 5)) for i in range(3)})
+    store.write(run_id, run.attempt, {"epochs_done": 1, "checkpoint": path.name, "checkpoint_epoch": 1}, [point])
+    store.lost(store.get(run_id), 5, "carrier")
+    return run_id, path
+
+
+def damaged(path, how):
+    whole = path.read_bytes()
+    match how:
+        case "empty":
+            path.write_bytes(b"")
+        case "half":
+            path.write_bytes(whole[: len(whole) // 2])
+        case "all but the end":
+            path.write_bytes(whole[:-1])
+        case "overwritten":
+            path.write_bytes(whole[:80] + bytes(len(whole) - 160) + whole[-80:])
+        case "something else":
+            path.write_text("hello")
+        case "an array by itself":
+            np.save(path.with_suffix(""), np.ones(3))
+            path.with_suffix(".npy").rename(path)
+        case "gone":
+            path.unlink()
+
+
+@pytest.mark.parametrize(
+    "how", ["empty", "half", "all but the end", "overwritten", "something else", "an array by itself", "gone"]
+)
+def test_a_damaged_checkpoint_ends_the_run_with_the_truth_and_keeps_its_curves(store, how):
+    run_id, path = left_after_one_epoch(store)
+    damaged(path, how)
+    run = carried_out(store, run_id)
+    assert (run.state, run.epochs_done, run.checkpoint) == ("failed", 1, None)
+    assert store.curves(run_id).loss.tolist() == [2.0]
+    assert str(problem_of(run)).startswith("The file from which this run was to go on after epoch 1 cannot be read.")
+    assert run.can_resume
+    assert "resumed" not in [event.code for event in store.events(run_id)]
+
+
+def test_after_a_damaged_checkpoint_resume_begins_anew(store):
+    run_id, path = left_after_one_epoch(store)
+    damaged(path, "half")
+    carried_out(store, run_id)
+    store.wish(run_id, ME, "resume")
+    run = carried_out(store, run_id)
+    assert (run.state, run.epochs_done, run.problem_code) == ("done", 2, None)
+    assert store.curves(run_id).epoch.tolist() == [1, 2]
+    assert store.curves(run_id).loss[0] != 2.0
+
+
+def test_a_task_that_cannot_be_had_says_so_itself(store, monkeypatch, tmp_path):
+    monkeypatch.setenv("RNN_IMDB_DIR", str(tmp_path / "nowhere"))
+    (run_id,) = store.create([replace(SPEC, task="imdb")], ME, "carrier")
+    run = carried_out(store, run_id)
+    assert (run.state, run.problem_code) == ("failed", "imdb_no_folder")
+    assert str(tmp_path / "nowhere") in str(problem_of(run))
+
+
+def test_whoever_was_handed_an_older_submission_does_nothing(store):
+    run_id, path = left_after_one_epoch(store)
+    damaged(path, "gone")
+    submission = store.hand_over(store.get(run_id), "carrier")
+    before = store.get(run_id)
+    job.run_training(run_id, submission - 1, store.url, str(store.folder))
+    assert store.get(run_id) == before
