@@ -64,7 +64,7 @@ def lab() -> None:
 def say(stack: Stack, told: StackReport, hidden: int | None, batch: int, timesteps: int) -> None:
     """Say what a link got wrong, why Keras refuses the stack, or what it does; or ask about it."""
     for problem in st.session_state.get("shapes_said", ()):
-        st.info(shapes_say.sentence(problem))
+        st.info(shapes_say.say(problem))
     if hidden is None:
         # Directly under the stack, where the mistake is seen: nobody should have to scroll to mend it.
         shapes_keras.why(stack, told)
@@ -157,8 +157,8 @@ def drawn(stack: Stack, told: StackReport, hidden: int | None, batch: int, times
 def count_labels() -> dict[str, str]:
     return {
         "total": _("parameters in all, each layer's share"),
-        "kernel": _("kernel = inputs × gates × units"),
-        "recurrent_kernel": _("recurrent kernel = units × gates × units"),
+        "kernel": _("kernel = input features × blocks × units"),
+        "recurrent_kernel": _("recurrent kernel = units × blocks × units"),
         "bias": _("bias"),
         "table": _("the table of word vectors, not to the scale of the others"),
         "forward": _("forward"),

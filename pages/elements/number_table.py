@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from pages.common.language import _, language, say
-from rnn_core.cells.errors import CellError
-from rnn_core.cells.inputs import typed_number
+from pages.common.language import _, language, listed, say
+from rnn_core.cells.inputs import TypedNumberError, typed_number
 
 MARK = "⚠ "
 
@@ -53,8 +52,10 @@ def number_table(
         width=width,
     )
     for (row, column), (_text_typed, error) in wrong.items():
-        where = f"{header} {row + first}, {columns[column]}" if header else f"{name}[{row}, {column}]"
-        st.error(f"**{where[0].upper() + where[1:] if header else where}:** {say(error)}", icon=":material/error:")
+        where = f"{name}[{row}, {column}]"
+        if header:
+            where = listed((f"{header[0].upper()}{header[1:]} {row + first}", columns[column]), short=True)
+        st.error(say(error, where=f"**{where}**"), icon=":material/error:")
     if wrong:
         st.caption(_("Until then the picture shows the last numbers that could be read."))
 
@@ -65,7 +66,7 @@ def in_short(value: float) -> str:
     return whole if len(whole) <= 6 else f"{value:.4g}"
 
 
-def _wrong(name: str, shape: tuple[int, ...]) -> dict[tuple[int, int], tuple[str, CellError]]:
+def _wrong(name: str, shape: tuple[int, ...]) -> dict[tuple[int, int], tuple[str, TypedNumberError]]:
     """Return what was typed into a table of this shape and cannot be read, by place."""
     held: Any = st.session_state.get(f"_wrong_{name}", {})
     return {at: typed for at, typed in held.items() if at[0] < shape[0] and at[1] < shape[1]}
@@ -73,7 +74,7 @@ def _wrong(name: str, shape: tuple[int, ...]) -> dict[tuple[int, int], tuple[str
 
 def read_table(
     rows: Mapping[Any, Mapping[str, Any]], columns: Sequence[str], shape: tuple[int, ...]
-) -> dict[tuple[int, int], float | tuple[str, CellError]]:
+) -> dict[tuple[int, int], float | tuple[str, TypedNumberError]]:
     """Return what was typed, by place: a number, or the text with what is wrong with it.
 
     Args:
@@ -81,7 +82,7 @@ def read_table(
         columns: what the columns are called.
         shape: of the table; what lies outside is left out.
     """
-    read: dict[tuple[int, int], float | tuple[str, CellError]] = {}
+    read: dict[tuple[int, int], float | tuple[str, TypedNumberError]] = {}
     for row, cells in rows.items():
         for column, text in cells.items():
             if column not in columns or not str(row).isdecimal() or int(row) >= shape[0]:
@@ -89,7 +90,7 @@ def read_table(
             typed = ("" if text is None else str(text)[:40]).removeprefix(MARK)
             try:
                 read[int(row), list(columns).index(column)] = typed_number(typed)
-            except CellError as error:
+            except TypedNumberError as error:
                 read[int(row), list(columns).index(column)] = (typed, error)
     return read
 

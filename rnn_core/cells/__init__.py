@@ -2,7 +2,7 @@
 
 from rnn_core.cells.errors import CellError
 from rnn_core.cells.gru import GRUGradients, GRUStep, GRUTrace, GRUWeights, gru_backward, gru_forward, gru_step
-from rnn_core.cells.initial import initial_weights, weights_class
+from rnn_core.cells.initial import initial_weights
 from rnn_core.cells.lstm import (
     LSTMGradients,
     LSTMState,
@@ -48,5 +48,4 @@ __all__ = [
     "simple_rnn_backward",
     "simple_rnn_forward",
     "simple_rnn_step",
-    "weights_class",
 ]

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
 
-class CellError(ValueError):
-    """A cell was given something it cannot work with.
+from rnn_core.errors import VisitorError
 
-    `code` names the kind of problem and stays the same from version to version; `values` holds what
-    the sentence speaks of. A page may therefore say it in its own words, or in another language.
-    """
 
-    def __init__(self, code: str, sentence: str, **values: object) -> None:
-        super().__init__(sentence)
-        self.code = code
-        self.values = values
+class CellError(VisitorError):
+    """A cell was given something it cannot work with."""
+
+    SENTENCES: ClassVar = {
+        "wrong_shape": "{argument} must have the shape {expected}, but its shape is {received}.",
+        "wrong_count": (
+            "A recurrent layer with a bias has {expected} weight arrays (kernel, recurrent_kernel, bias), "
+            "but {received} were given."
+        ),
+        "unknown_cell": 'There is no cell "{cell}", only {cells}.',
+        "unknown_recipe": 'The toy has no recipe "{recipe}", only {recipes}.',
+    }
 
 
 def check_shape(argument: str, received: tuple[int, ...], expected: tuple[int | str, ...]) -> None:
@@ -23,17 +28,14 @@ def check_shape(argument: str, received: tuple[int, ...], expected: tuple[int | 
         for size, wanted in zip(received, expected, strict=True)
     )
     if not fits:
-        wanted_text, received_text = shape_text(expected), shape_text(received)
-        raise CellError(
-            "wrong_shape",
-            f"{argument} must have the shape {wanted_text}, but its shape is {received_text}.",
-            argument=argument,
-            expected=wanted_text,
-            received=received_text,
-        )
+        raise CellError("wrong_shape", argument=argument, expected=shape_text(expected), received=shape_text(received))
 
 
 def shape_text(shape: tuple[int | str, ...]) -> str:
-    """Write a shape as Python does: (3,) and (3, 4), with words left bare."""
+    """Write a shape as Python does, with words left bare.
+
+    >>> shape_text((3,)), shape_text(("batch", 4))
+    ('(3,)', '(batch, 4)')
+    """
     inside = ", ".join(str(size) for size in shape)
     return f"({inside},)" if len(shape) == 1 else f"({inside})"

@@ -65,7 +65,8 @@ class GRUStep(Step):
         reset_after: whether the reset gate is applied after the product with the recurrent kernel.
         gates: the next three in a row, (batch, 3*units).
         update_gate: how much of the old state stays, 0 to 1.
-        reset_gate: how much of the old state the candidate gets to see, 0 to 1.
+        reset_gate: what scales the old state in the candidate's sum, 0 to 1: with reset_after this unit's whole
+            sum over the old state, without it each number of the old state before the sum.
         candidate: the new state that is offered, -1 to 1.
         h: the new state, kept + added.
     """
@@ -158,7 +159,8 @@ def gru_step(x: ArrayLike, state: ArrayLike, weights: GRUWeights, reset_after: b
         CellError: "wrong_shape", if x, state or the bias does not fit.
 
     Source:
-        Cho et al. 2014 (reset before); the variant after the product is cuDNN's. Weight layout of Keras 3.
+        Cho et al. 2014: their first version (arXiv 1406.1078v1) resets after the product, the published third one
+        before it. The second bias is cuDNN's layout, as is the order of the weights, which Keras 3 shares.
     """
     weights.check_variant(reset_after)
     x = np.asarray(x, dtype=weights.dtype)

@@ -6,21 +6,8 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from rnn_core.cells.errors import CellError
-from rnn_core.cells.gru import GRUWeights
-from rnn_core.cells.lstm import LSTMWeights
-from rnn_core.cells.simple_rnn import SimpleRNNWeights
+from rnn_core.cells.registry import CELLS
 from rnn_core.cells.weights import Array, Weights
-
-WEIGHTS: dict[str, type[Weights]] = {"simple_rnn": SimpleRNNWeights, "lstm": LSTMWeights, "gru": GRUWeights}
-
-
-def weights_class(cell: str) -> type[Weights]:
-    """The class of a cell's weights, by the cell's id: "simple_rnn", "lstm" or "gru"."""
-    if cell not in WEIGHTS:
-        raise CellError(
-            "unknown_cell", f'There are the cells "simple_rnn", "lstm" and "gru", but no "{cell}".', cell=cell
-        )
-    return WEIGHTS[cell]
 
 
 def initial_weights(
@@ -53,15 +40,18 @@ def initial_weights(
     Source:
         Glorot & Bengio 2010; Saxe et al. 2014; Jozefowicz et al. 2015; defaults of Keras 3.
     """
-    kind = weights_class(cell)
+    if cell not in CELLS:
+        raise CellError("unknown_cell", cell=cell, cells=", ".join(CELLS))
+    kind, biases = CELLS[cell].weights, CELLS[cell].biases if reset_after else 1
     columns = len(kind.GATES) * units
     random = np.random.default_rng(seed)
     kernel = glorot_uniform(random, input_features, columns)
     recurrent_kernel = orthogonal(random, units, columns)
-    bias = np.zeros((2, columns) if cell == "gru" and reset_after else columns)
-    if cell == "lstm":
-        bias[units : 2 * units] = 1
-    return kind(*(array.astype(dtype) for array in (kernel, recurrent_kernel, bias)))
+    bias = np.zeros((biases, columns) if biases > 1 else columns)
+    weights = kind(*(array.astype(dtype) for array in (kernel, recurrent_kernel, bias)))
+    if "forget_gate" in kind.GATES:
+        weights.bias[weights.columns("forget_gate")] = 1
+    return weights
 
 
 def glorot_uniform(random: np.random.Generator, rows: int, columns: int) -> Array:
@@ -73,8 +63,9 @@ def glorot_uniform(random: np.random.Generator, rows: int, columns: int) -> Arra
 def orthogonal(random: np.random.Generator, rows: int, columns: int) -> Array:
     """Rows (or columns, where there are fewer of them) of length 1 at right angles to one another.
 
-    This is one matrix for all gates together, as in Keras: for a SimpleRNN it is square and keeps the
-    length of every state, but no single gate's block of an LSTM or GRU is orthogonal by itself.
+    This is one matrix for all gates together, as in Keras. For a SimpleRNN it is square and turns or mirrors
+    every state without changing its length (tanh, after it, does shrink); no single gate's block of an LSTM or
+    GRU is orthogonal by itself.
     """
     normal = random.normal(size=(max(rows, columns), min(rows, columns)))
     q, r = np.linalg.qr(normal)

@@ -7,17 +7,33 @@ import unicodedata
 import zlib
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import ClassVar
 
 import numpy as np
 
-from rnn_core.cells.errors import CellError
+from rnn_core.errors import VisitorError
 
 LARGEST = 1e30
 WORD_FEATURES = 3
 
 
+class TypedNumberError(VisitorError):
+    """What somebody typed in a table is no number to compute with; `where` says in which of its cells."""
+
+    SENTENCES: ClassVar = {
+        "blank": "{where} is blank. Type a number, 0 for nothing.",
+        "not_a_number": "{where} is not a number. Type one such as 0.5 or -2.",
+        "not_finite": "{where} is not a finite number; nothing can be computed with it.",
+        "too_large": "{where} is too large. Type a number below 1e30.",
+    }
+
+
 def pulse(timesteps: int) -> np.ndarray:
-    """One 1, then zeros, (timesteps, 1): what is seen later can only come from memory."""
+    """One 1, then zeros, (timesteps, 1): what is seen later can only come from memory.
+
+    >>> pulse(3)[:, 0]
+    array([1., 0., 0.])
+    """
     sequence = np.zeros((timesteps, 1))
     sequence[0] = 1
     return sequence
@@ -29,7 +45,11 @@ def sine(timesteps: int, period: int = 12) -> np.ndarray:
 
 
 def split_words(text: str, most: int) -> list[str]:
-    """The words of a text, at most `most`; in Chinese its characters, unless spaces already part it into words."""
+    """The words of a text, at most `most`; in Chinese its characters, unless spaces already part it into words.
+
+    >>> split_words("not bad", 9), split_words("我爱你", 2)
+    (['not', 'bad'], ['我', '爱'])
+    """
     pieces = text.split()
     parted = any(_is_wide(before[-1]) and _is_wide(after[0]) for before, after in pairwise(pieces))
     words: list[str] = []
@@ -59,22 +79,24 @@ def word_vectors(words: Sequence[str]) -> np.ndarray:
     )
 
 
-def typed_number(text: object) -> float:
-    """Read what somebody typed into a table's cell.
+def typed_number(text: object, where: str = "The cell") -> float:
+    """Read what somebody typed into a table's cell, which `where` names.
+
+    >>> typed_number(" −0.5 ")
+    -0.5
 
     Raises:
-        CellError: "blank", "not_a_number", "not_finite" or "too_large"; `values["text"]` is what was typed.
+        TypedNumberError: "blank", "not_a_number", "not_finite" or "too_large".
     """
     typed = "" if text is None else str(text).strip().replace("−", "-")
-    shown = typed[:24]
     if not typed or typed == "None":
-        raise CellError("blank", "The cell is blank; type a number, 0 for nothing.", text=shown)
+        raise TypedNumberError("blank", where=where)
     try:
         value = float(typed)
     except ValueError:
-        raise CellError("not_a_number", f"{shown!r} is not a number.", text=shown) from None
+        raise TypedNumberError("not_a_number", where=where) from None
     if not math.isfinite(value):
-        raise CellError("not_finite", f"{shown!r} is not a finite number; nothing can be computed with it.", text=shown)
+        raise TypedNumberError("not_finite", where=where)
     if abs(value) > LARGEST:
-        raise CellError("too_large", f"{shown!r} is too large; the largest number is {LARGEST:g}.", text=shown)
+        raise TypedNumberError("too_large", where=where)
     return value

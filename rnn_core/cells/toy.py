@@ -52,9 +52,5 @@ def toy_weights(input_features: int, units: int, recipe: str, seed: int) -> Simp
         U = random.normal(size=(units, units)) / np.sqrt(units)
         b = np.zeros(units)
     else:
-        raise CellError(
-            "unknown_recipe",
-            f'The toy knows the recipes "article" and "small", but was asked for "{recipe}".',
-            recipe=recipe,
-        )
+        raise CellError("unknown_recipe", recipe=recipe, recipes=", ".join(RECIPES))
     return SimpleRNNWeights(kernel=W.T, recurrent_kernel=U.T, bias=b)

@@ -80,13 +80,7 @@ class Weights:
     def from_keras(cls, arrays: Sequence[ArrayLike]) -> Self:
         """Take what `layer.get_weights()` returned."""
         if len(arrays) != 3:
-            raise CellError(
-                "wrong_count",
-                f"A recurrent layer with a bias has 3 weight arrays (kernel, recurrent_kernel, bias), "
-                f"but {len(arrays)} were given.",
-                expected=3,
-                received=len(arrays),
-            )
+            raise CellError("wrong_count", expected=3, received=len(arrays))
         return cls(*(np.asarray(array) for array in arrays))
 
     def to_keras(self) -> list[Array]:

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from rnn_core.cells import GRUTrace, LSTMState, LSTMTrace, gru_forward, lstm_forward, simple_rnn_forward
+from rnn_core.cells.registry import CellTrace, cell_of
 from rnn_core.cells.weights import Array
-from rnn_core.explain.arithmetic import CellTrace
 
 
 def memory(trace: CellTrace) -> Array:
     """What a cell remembers with: the carry of an LSTM, the state of the others; (batch, timesteps, units)."""
-    return trace.c if isinstance(trace, LSTMTrace) else trace.h
+    return getattr(trace, cell_of(trace).memory)
 
 
 def read_again(trace: CellTrace, inputs: Array) -> CellTrace:
     """Let the same weights read other inputs, (batch, timesteps, input_features), from the same initial state."""
-    h = trace.h_previous[:, 0]
-    if isinstance(trace, LSTMTrace):
-        return lstm_forward(inputs, trace.weights, LSTMState(h, trace.c_previous[:, 0]))
-    if isinstance(trace, GRUTrace):
-        return gru_forward(inputs, trace.weights, h, reset_after=trace.reset_after)
-    return simple_rnn_forward(inputs, trace.weights, h)
+    cell = cell_of(trace)
+    variant = {name: getattr(trace, name) for name in cell.variant}
+    return cell.forward(inputs, trace.weights, cell.state_before(trace, 0), **variant)
 
 
 def first_input_left(trace: CellTrace) -> Array:
@@ -49,11 +45,9 @@ def gates_alone(trace: CellTrace) -> Array:
     The forget gate of an LSTM, the update gate of a GRU; (timesteps, units) for the first sequence, 1 at the first
     timestep. A SimpleRNN has no such gate: all NaN.
     """
-    if isinstance(trace, LSTMTrace):
-        gates = trace.forget_gate[0].astype(np.float64)
-    elif isinstance(trace, GRUTrace):
-        gates = trace.update_gate[0].astype(np.float64)
-    else:
+    keeps = cell_of(trace).keeps
+    if keeps is None:
         return np.full(trace.h.shape[1:], np.nan)
+    gates = getattr(trace, keeps)[0].astype(np.float64)
     gates[0] = 1
     return np.cumprod(gates, axis=0)

@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from rnn_core.cells import LSTMTrace, SimpleRNNTrace
-from rnn_core.explain.arithmetic import CellTrace
+from rnn_core.cells.registry import CellTrace, cell_of
 from rnn_core.explain.first_input import first_input_left, memory
 
 SATURATED = 0.995
@@ -73,13 +72,9 @@ def _sign(trace: CellTrace, at: int) -> Question | None:
 
 def _gate(trace: CellTrace, at: int) -> Question | None:
     """Of the unit with the widest gap between the gate nearest to shut and the next one."""
-    if isinstance(trace, SimpleRNNTrace):
-        states = np.abs(trace.h[0, at])
-        count = int((states > SATURATED).sum())
-        answer = "none" if count == 0 else "all" if count == states.size else "some"
-        values = {"saturated": count, "units": states.size, "largest": float(states.max())}
-        return Question("saturated", at, at + 1, ("none", "some", "all"), answer, values)
-    names = tuple(name for name in trace.weights.GATES if name != "candidate")
+    names = cell_of(trace).gates
+    if not names:
+        return _saturated(trace, at)
     gates = np.stack([getattr(trace, name)[0, at] for name in names])
     ordered = np.sort(gates, axis=0)
     unit = int((ordered[1] - ordered[0]).argmax())
@@ -87,20 +82,27 @@ def _gate(trace: CellTrace, at: int) -> Question | None:
         return None
     answer = names[int(gates[:, unit].argmin())]
     values = {"unit": unit} | {name: float(value) for name, value in zip(names, gates[:, unit], strict=True)}
-    if isinstance(trace, LSTMTrace):
+    if "forget_gate" in names:
         values["forget_bias"] = float(trace.weights.bias[trace.weights.columns("forget_gate")][unit])
     return Question("gate", at, at + 1, names, answer, values)
 
 
+def _saturated(trace: CellTrace, at: int) -> Question:
+    """Of all units together."""
+    states = np.abs(trace.h[0, at])
+    count = int((states > SATURATED).sum())
+    answer = "none" if count == 0 else "all" if count == states.size else "some"
+    values = {"saturated": count, "units": states.size, "largest": float(states.max())}
+    return Question("saturated", at, at + 1, ("none", "some", "all"), answer, values)
+
+
 def _balance(trace: CellTrace, at: int) -> Question | None:
     """Over all units: what the memory is made of."""
-    if isinstance(trace, SimpleRNNTrace):
-        sizes = {"input": trace.input_projection, "state": trace.recurrent_projection}
-        code = "weight"
+    if cell_of(trace).keeps:
+        code, arrays = "balance", {"kept": "kept", "added": "added"}
     else:
-        sizes = {"kept": trace.kept, "added": trace.added}
-        code = "balance"
-    sums = {name: float(np.abs(array[0, at]).sum()) for name, array in sizes.items()}
+        code, arrays = "weight", {"input": "input_projection", "state": "recurrent_projection"}
+    sums = {name: float(np.abs(getattr(trace, array)[0, at]).sum()) for name, array in arrays.items()}
     if len(set(sums.values())) == 1:
         return None
     return Question(code, at, at + 1, tuple(sums), max(sums, key=lambda name: sums[name]), sums)
@@ -114,8 +116,6 @@ def _left(trace: CellTrace, at: int) -> Question | None:
     share, timesteps = float(left[-1]), len(left)
     answer = "most" if share >= 0.5 else "some" if share >= 0.01 else "nothing"
     values: dict[str, Any] = {"share": share, "timesteps": timesteps, "gate": None}
-    if isinstance(trace, LSTMTrace):
-        values["gate"] = float(trace.forget_gate[0, 1:].mean()) if timesteps > 1 else 1.0
-    elif not isinstance(trace, SimpleRNNTrace):
-        values["gate"] = float(trace.update_gate[0, 1:].mean()) if timesteps > 1 else 1.0
+    if keeps := cell_of(trace).keeps:
+        values["gate"] = float(getattr(trace, keeps)[0, 1:].mean()) if timesteps > 1 else 1.0
     return Question("left", at, timesteps, ("most", "some", "nothing"), answer, values)

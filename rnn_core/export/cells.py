@@ -6,8 +6,8 @@ import csv
 import io
 from collections.abc import Mapping
 
-from rnn_core.cells import GRUTrace, LSTMTrace
-from rnn_core.explain.arithmetic import CellTrace, fields_that_open
+from rnn_core.cells.registry import CellTrace, cell_of
+from rnn_core.explain.arithmetic import fields_that_open
 from rnn_core.export import Cell, Code, Markdown
 from rnn_core.export.arrays import array_code
 
@@ -75,36 +75,32 @@ def cell_code(trace: CellTrace, t: int, batch_index: int = 0, words: Mapping[str
     Returns:
         Text and code for `as_script` and `as_notebook`.
     """
-    weights = trace.weights
-    gated = _layer(trace) != "SimpleRNN"
+    cell, weights = cell_of(trace), trace.weights
     arrays = {"inputs": trace.inputs[batch_index], "kernel": weights.kernel}
     arrays |= {"recurrent_kernel": weights.recurrent_kernel, "bias": weights.bias}
     if trace.mask is not None:
         arrays["mask"] = trace.mask[batch_index]
-    arrays["initial_h"] = trace.h_previous[batch_index, 0]
-    if isinstance(trace, LSTMTrace):
-        arrays["initial_c"] = trace.c_previous[batch_index, 0]
+    arrays |= {f"initial_{state}": getattr(trace, f"{state}_previous")[batch_index, 0] for state in cell.states}
     numbers = "\n".join(f"{name} = {array_code(array)}" for name, array in arrays.items())
 
-    states = ["h", "c"] if isinstance(trace, LSTMTrace) else ["h"]
-    start = "\n".join(f"{state} = initial_{state}" for state in states)
+    start = "\n".join(f"{state} = initial_{state}" for state in cell.states)
     equations = _equations(trace)
     if trace.mask is None:
         head = "for x in inputs:"
     else:
         head = "for x, read in zip(inputs, mask):"
-        before = ", ".join(f"{state}_before" for state in states)
-        put_back = "\n".join(f'        {state} = now["{state}"] = {state}_before' for state in states)
-        equations = f"    {before} = {', '.join(states)}\n{equations}\n    if not read:\n{put_back}"
+        before = ", ".join(f"{state}_before" for state in cell.states)
+        put_back = "\n".join(f'        {state} = now["{state}"] = {state}_before' for state in cell.states)
+        equations = f"    {before} = {', '.join(cell.states)}\n{equations}\n    if not read:\n{put_back}"
     loop = f"{start}\nsteps = []\n{head}\n{equations}\n    steps.append(now)"
 
-    sizes = {"layer": _layer(trace), "timesteps": trace.h.shape[1], "units": weights.units}
+    sizes = {"layer": cell.label, "timesteps": trace.h.shape[1], "units": weights.units}
     return [
         Markdown(f"# {words['title'].format(**sizes)}"),
         Markdown(words["numbers"]),
         Code(f"import numpy as np\n\n{numbers}"),
         Markdown(words["loop"]),
-        Code((SIGMOID if gated else "") + loop),
+        Code((SIGMOID if cell.gates else "") + loop),
         Markdown(words["step"].format(t=t)),
         Code(STEP.format(t=t)),
     ]
@@ -112,15 +108,13 @@ def cell_code(trace: CellTrace, t: int, batch_index: int = 0, words: Mapping[str
 
 def twin_code(trace: CellTrace, words: Mapping[str, str] = WORDS) -> list[Cell]:
     """Code to put after `cell_code`: the same weights in Keras, and the largest difference."""
-    arguments = str(trace.weights.units)
-    if isinstance(trace, GRUTrace):
-        arguments += f", reset_after={trace.reset_after}"
+    cell = cell_of(trace)
+    arguments = ", ".join([str(trace.weights.units), *(f"{name}={getattr(trace, name)}" for name in cell.variant)])
     call = "inputs[np.newaxis]"
     if trace.mask is not None:
         call += ", mask=mask[np.newaxis]"
-    states = ["h", "c"] if isinstance(trace, LSTMTrace) else ["h"]
-    call += f", initial_state=[{', '.join(f'initial_{state}[np.newaxis]' for state in states)}]"
-    source = TWIN.format(layer=_layer(trace), arguments=arguments, dtype=trace.weights.dtype, call=call)
+    call += f", initial_state=[{', '.join(f'initial_{state}[np.newaxis]' for state in cell.states)}]"
+    source = TWIN.format(layer=cell.label, arguments=arguments, dtype=trace.weights.dtype, call=call)
     return [Markdown(words["twin"]), Code(source)]
 
 
@@ -138,13 +132,7 @@ def trace_csv(trace: CellTrace, batch_index: int = 0) -> str:
     return text.getvalue()
 
 
-def _layer(trace: CellTrace) -> str:
-    return "LSTM" if isinstance(trace, LSTMTrace) else "GRU" if isinstance(trace, GRUTrace) else "SimpleRNN"
-
-
 def _equations(trace: CellTrace) -> str:
-    if isinstance(trace, LSTMTrace):
-        return LSTM_LOOP
-    if isinstance(trace, GRUTrace):
-        return GRU_RESET_AFTER_LOOP if trace.reset_after else GRU_RESET_BEFORE_LOOP
-    return SIMPLE_RNN_LOOP
+    if not getattr(trace, "reset_after", True):
+        return GRU_RESET_BEFORE_LOOP
+    return {"simple_rnn": SIMPLE_RNN_LOOP, "lstm": LSTM_LOOP, "gru": GRU_RESET_AFTER_LOOP}[cell_of(trace).name]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from rnn_core.shapes import CLASS_NAMES, Dense, Embedding, Layer, Stack, concrete, report
+from rnn_core.cells.registry import CELLS
+from rnn_core.shapes import Dense, Embedding, Layer, Stack, concrete, report
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ def layer_code(layer: Embedding | Layer) -> str:
     arguments += [
         f"{flag}=True" for flag in ("return_sequences", "return_state", "go_backwards") if getattr(layer, flag)
     ]
-    code = f"layers.{CLASS_NAMES[layer.cell]}({', '.join(arguments)})"
+    code = f"layers.{CELLS[layer.cell].label}({', '.join(arguments)})"
     if not layer.bidirectional:
         return code
     if layer.merge_mode == "concat":

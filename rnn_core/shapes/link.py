@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
-from rnn_core.shapes import (
+from rnn_core.cells.registry import CELLS
+from rnn_core.errors import Told
+from rnn_core.shapes.presets import DEFAULT
+from rnn_core.shapes.stack import (
     ACTIVATIONS,
-    CELLS,
-    DEFAULT,
     MAX_LAYERS,
     MAX_TIMESTEPS,
     MAX_UNITS,
@@ -17,7 +18,6 @@ from rnn_core.shapes import (
     Dense,
     Embedding,
     Layer,
-    Problem,
     RawInput,
     Recurrent,
     Stack,
@@ -27,62 +27,78 @@ from rnn_core.shapes import (
 MAX_LINK = 400
 
 
-def clamped(raw: Any) -> tuple[Stack, tuple[Problem, ...]]:
-    """The nearest sensible stack to whatever came from outside, and a problem for all that had to be changed.
+class Correction(Told):
+    """What a link asked for and what is shown instead; `given` repeats its own words."""
+
+    SENTENCES: ClassVar = {
+        "not_a_stack": "This is not a description of a stack, so you see the article's first model instead.",
+        "no_input": "The stack does not say what it reads, so it reads word ids through Embedding(10000, 32).",
+        "no_layers": "A stack needs at least one layer, so it was given SimpleRNN(32).",
+        "too_many_layers": "There are {given} layers; the first {used} were kept.",
+        "unknown_layer": 'There is no layer called "{given}" here, so it was left out.',
+        "unknown_word": 'Layer {layer} does not know "{given}", so it was ignored.',
+        "out_of_range": "{name} must be a whole number from {low} to {high}, so {used} is used instead of {given}.",
+        "link_too_long": "The link is longer than any stack of ours ({given} characters); its first {used} were read.",
+    }
+
+
+def clamped(raw: Any) -> tuple[Stack, tuple[Correction, ...]]:
+    """The nearest sensible stack to whatever came from outside, and a correction for all that had to be changed.
 
     Args:
         raw: what `Stack.to_json` writes, or anything else; numbers may be text.
     """
-    problems: list[Problem] = []
+    corrections: list[Correction] = []
     if not isinstance(raw, Mapping):
-        return DEFAULT, (Problem("not_a_stack", {}),)
+        return DEFAULT, (Correction("not_a_stack"),)
 
-    source: Embedding | RawInput = Embedding()
-    given = raw.get("input")
-    given = given if isinstance(given, Mapping) else {}
-    kind = given.get("kind")
-    if kind == "embedding":
-        source = Embedding(
-            _whole(given, "vocabulary", MAX_VOCABULARY, 10_000, problems),
-            _whole(given, "dimension", MAX_UNITS, 32, problems),
-        )
-    elif kind == "raw":
-        any_length = given.get("timesteps") is None
-        source = RawInput(
-            None if any_length else _whole(given, "timesteps", MAX_TIMESTEPS, 10, problems),
-            _whole(given, "input_features", MAX_UNITS, 32, problems),
-        )
-    else:
-        problems.append(Problem("no_input", {}))
-
+    source = _clamped_input(raw.get("input"), corrections)
     items = raw.get("layers")
     items = items if isinstance(items, list | tuple) else ()
     if len(items) > MAX_LAYERS:
-        problems.append(Problem("too_many_layers", {"given": len(items), "used": MAX_LAYERS}))
+        corrections.append(Correction("too_many_layers", given=len(items), used=MAX_LAYERS))
     layers: list[Layer] = []
     for item in items[:MAX_LAYERS]:
-        layer = _clamped_layer(item, len(layers), problems)
+        layer = _clamped_layer(item, len(layers) + 1, corrections)
         if layer:
             layers.append(layer)
     if not layers:
-        problems.append(Problem("no_layers", {}))
+        corrections.append(Correction("no_layers"))
         layers.append(Recurrent("simple_rnn", 32))
-    return Stack(source, tuple(layers)), tuple(problems)
+    return Stack(source, tuple(layers)), tuple(corrections)
 
 
-def _clamped_layer(item: Any, index: int, problems: list[Problem]) -> Layer | None:
+def _clamped_input(given: Any, corrections: list[Correction]) -> Embedding | RawInput:
+    given = given if isinstance(given, Mapping) else {}
+    kind = given.get("kind")
+    if kind == "embedding":
+        return Embedding(
+            _whole(given, "vocabulary", MAX_VOCABULARY, 10_000, corrections),
+            _whole(given, "dimension", MAX_UNITS, 32, corrections),
+        )
+    if kind == "raw":
+        any_length = given.get("timesteps") is None
+        return RawInput(
+            None if any_length else _whole(given, "timesteps", MAX_TIMESTEPS, 10, corrections),
+            _whole(given, "input_features", MAX_UNITS, 32, corrections),
+        )
+    corrections.append(Correction("no_input"))
+    return Embedding()
+
+
+def _clamped_layer(item: Any, number: int, corrections: list[Correction]) -> Layer | None:
     kind = item.get("kind") if isinstance(item, Mapping) else item
     if not isinstance(item, Mapping) or kind not in (*CELLS, "dense"):
-        problems.append(Problem("unknown_layer", {"given": short(kind)}, index))
+        corrections.append(Correction("unknown_layer", given=short(kind)))
         return None
-    units = _whole(item, "units", MAX_UNITS, 32 if kind != "dense" else 1, problems, index)
+    units = _whole(item, "units", MAX_UNITS, 32 if kind != "dense" else 1, corrections)
 
     def one_of(name: str, choices: tuple, default: Any) -> Any:
         value = item.get(name, default)
         # `1 in (True, False)` holds, so the type is asked for as well
         if any(value == choice and type(value) is type(choice) for choice in choices):
             return value
-        problems.append(Problem("unknown_word", {"layer": index + 1, "given": short(value)}, index))
+        corrections.append(Correction("unknown_word", layer=number, given=short(value)))
         return default
 
     if kind == "dense":
@@ -92,7 +108,7 @@ def _clamped_layer(item: Any, index: int, problems: list[Problem]) -> Layer | No
     return Recurrent(kind, units, merge_mode=one_of("merge_mode", MERGE_MODES, "concat"), **switches)
 
 
-def _whole(item: Mapping, name: str, high: int, default: int, problems: list[Problem], layer: int | None = None) -> int:
+def _whole(item: Mapping, name: str, high: int, default: int, corrections: list[Correction]) -> int:
     """The nearest whole number from 1 to `high`; `default` for what is no number at all."""
     given = item.get(name)
     try:
@@ -104,8 +120,7 @@ def _whole(item: Mapping, name: str, high: int, default: int, problems: list[Pro
         number = high if given > 0 else 1  # type: ignore[operator]
     used = min(max(number, 1), high)
     if isinstance(given, bool) or (used != given and short(given) != str(used)):
-        values = {"name": name, "given": short(given), "used": used, "low": 1, "high": high}
-        problems.append(Problem("out_of_range", values, layer))
+        corrections.append(Correction("out_of_range", name=name, given=short(given), used=used, low=1, high=high))
     return used
 
 
@@ -116,7 +131,11 @@ _LINK_MERGE_MODES = {"sum": "sum", "mul": "mul", "ave": "ave", "none": None}
 
 
 def to_link(stack: Stack) -> str:
-    """The stack as one readable word: "emb.10000x32_bi-lstm.32.seq.sum_gru.16_dense.1.sigmoid"."""
+    """The stack as one readable word.
+
+    >>> to_link(Stack(Embedding(), (Recurrent("lstm", 32, return_sequences=True), Dense(1, "sigmoid"))))
+    'emb.10000x32_lstm.32.seq_dense.1.sigmoid'
+    """
     if isinstance(stack.input, Embedding):
         words = [f"emb.{stack.input.vocabulary}x{stack.input.dimension}"]
     else:
@@ -135,11 +154,16 @@ def to_link(stack: Stack) -> str:
     return "_".join(words)
 
 
-def from_link(link: str) -> tuple[Stack, tuple[Problem, ...]]:
-    """The stack that `to_link` wrote, or the nearest sensible one with a problem for all that had to be changed."""
-    problems: list[Problem] = []
+def from_link(link: str) -> tuple[Stack, tuple[Correction, ...]]:
+    """The stack that `to_link` wrote, or the nearest sensible one with a correction for all that had to be changed.
+
+    >>> stack, corrections = from_link("in.anyx3_gru.5000")
+    >>> stack.layers[0].units, str(corrections[0])
+    (1024, 'units must be a whole number from 1 to 1024, so 1024 is used instead of 5000.')
+    """
+    corrections: list[Correction] = []
     if len(link) > MAX_LINK:
-        problems.append(Problem("link_too_long", {"given": len(link), "used": MAX_LINK}))
+        corrections.append(Correction("link_too_long", given=len(link), used=MAX_LINK))
         link = link[:MAX_LINK]
     source: dict[str, Any] | None = None
     layers: list[dict[str, Any]] = []
@@ -165,9 +189,9 @@ def from_link(link: str) -> tuple[Stack, tuple[Problem, ...]]:
             elif field in _LINK_MERGE_MODES:
                 item["merge_mode"] = _LINK_MERGE_MODES[field]
             else:
-                problems.append(Problem("unknown_word", {"layer": len(layers) + 1, "given": short(field)}))
+                corrections.append(Correction("unknown_word", layer=len(layers) + 1, given=short(field)))
         layers.append(item)
     if not layers and source is None:
-        return DEFAULT, (*problems, Problem("not_a_stack", {}))
+        return DEFAULT, (*corrections, Correction("not_a_stack"))
     stack, more = clamped({"input": source, "layers": layers})
-    return stack, (*problems, *more)
+    return stack, (*corrections, *more)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pages.common.language import catalogue
-from rnn_core.shapes import PRESETS, SENTENCES, mend, report
+from rnn_core.shapes import PRESETS, mend, report
 from rnn_core.shapes.link import to_link
 from tests.browser.conftest import rested, stamp
 
@@ -74,7 +74,7 @@ def test_a_visitor_toggles_mends_predicts_and_sees_keras_agree(visit, lang: str)
     page.get_by_role("option", name=said("no sequence")).click()
     stamp(page, "shapes_flow_0", to_link(mistake))
     expect(page.get_by_text(re.compile("ValueError: Input 0 "))).to_be_visible()
-    reason = said(SENTENCES[problem.code]).format(**problem.values)
+    reason = said(problem.sentence).format(**problem.values)
     expect(page.get_by_test_id("stAlert")).to_have_text(re.compile(re.escape(re.split("[`*]", reason)[0])))
     page.locator(".st-key-shapes_mend button").click()
     stamp(page, "shapes_flow_0", to_link(mend(mistake)[0]))

@@ -46,7 +46,7 @@ def test_seed_repeats():
 
 
 def test_unknown_cell():
-    with pytest.raises(CellError, match='no "rnn"'):
+    with pytest.raises(CellError, match='no cell "rnn"'):
         initial_weights("rnn", 3, 4, seed=0)
 
 

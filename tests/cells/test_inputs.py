@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn_core.cells import CellError
-from rnn_core.cells.inputs import pulse, sine, split_words, typed_number, word_vectors
+from rnn_core.cells.inputs import TypedNumberError, pulse, sine, split_words, typed_number, word_vectors
 
 
 def test_pulse_and_sine_begin_with_a_one() -> None:
@@ -37,6 +36,6 @@ def test_numbers_are_read_as_people_type_them(text, value) -> None:
      ("nan", "not_finite"), ("-inf", "not_finite"), ("1e400", "not_finite"), ("1e31", "too_large")],
 )  # fmt: skip
 def test_what_is_no_number_says_why(text, code) -> None:
-    with pytest.raises(CellError) as caught:
-        typed_number(text)
+    with pytest.raises(TypedNumberError, match=r"^x is ") as caught:
+        typed_number(text, where="x")
     assert caught.value.code == code

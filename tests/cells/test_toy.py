@@ -43,5 +43,5 @@ def test_weights_do_not_repeat_their_inputs():
 
 
 def test_unknown_recipe():
-    with pytest.raises(CellError, match='recipes "article" and "small"'):
+    with pytest.raises(CellError, match='no recipe "large", only article, small'):
         toy_weights(3, 4, "large", 0)

@@ -152,7 +152,7 @@ def test_the_split_of_the_parameters_is_to_scale(layer):
         areas[parts[i % 3]] += bar["w"] + 1  # a pixel of ground stands between two arrays
     for part, count in split.items():
         assert math.isclose(areas[part] / sum(areas.values()), count / sum(split.values()), rel_tol=1e-3)
-    rows = layer.gates * layer.directions
+    rows = layer.blocks * layer.directions
     assert len(bars) == 3 * rows
 
 

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from rnn_core.cells import (
-    CellError,
     GRUWeights,
     LSTMWeights,
     SimpleRNNWeights,
@@ -17,7 +16,8 @@ from rnn_core.cells import (
     simple_rnn_forward,
 )
 from rnn_core.cells.toy import toy_inputs, toy_weights
-from rnn_core.explain.arithmetic import ACTIVATION, Pointer, fields_that_open, number, open_number
+from rnn_core.explain.arithmetic import ACTIVATION, OpenError, Pointer, fields_that_open, open_number
+from rnn_core.explain.latex import number
 
 KINDS = {
     "simple_rnn": (simple_rnn_forward, SimpleRNNWeights, 1, (4,), {}),
@@ -100,7 +100,7 @@ def test_pointers_lead_to_the_factor(name):
                     continue
                 at = factor.opens
                 inner = open_number(trace, trace.weights, at.field, at.t, at.unit)
-                shown = 1 - inner.result if factor.label.startswith("1 - ") else inner.result
+                shown = 1 - inner.result if factor.is_rest else inner.result
                 assert shown == pytest.approx(factor.value, abs=1e-12)
 
 
@@ -174,7 +174,7 @@ def test_a_skipped_timestep_repeats_what_was_there(name):
 @pytest.mark.parametrize(("field", "t", "unit"), [("mask", 0, 0), ("h", 5, 0), ("h", -1, 0), ("h", 0, 4)])
 def test_what_is_not_there_does_not_open(field, t, unit):
     trace = random_trace("lstm")
-    with pytest.raises(CellError) as caught:
+    with pytest.raises(OpenError) as caught:
         open_number(trace, trace.weights, field, t, unit)
     assert caught.value.code == "unknown_number"
 

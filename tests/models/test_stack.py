@@ -6,9 +6,10 @@ import sys
 import numpy as np
 import pytest
 
+from rnn_core.cells.registry import CELLS
 from rnn_core.export.shapes import as_code, model_lines
 from rnn_core.models.stack import MAX_PARAMETERS, keras_answer, keras_values
-from rnn_core.shapes import CELLS, MERGE_MODES, PRESETS, Dense, Embedding, RawInput, Recurrent, Stack
+from rnn_core.shapes import MERGE_MODES, PRESETS, Dense, Embedding, RawInput, Recurrent, Stack
 
 SMALL = Embedding(50, 8)
 

@@ -8,14 +8,14 @@ import pytest
 from pages.common.language import catalogue
 from pages.elements.blocks import turned
 from pages.parts.shapes import keras as shapes_keras
-from pages.parts.shapes import words as shapes_say
 from pages.parts.shapes.downloads import pieces
 from pages.parts.shapes.questions import question
+from rnn_core.errors import Told
 from rnn_core.export import as_notebook, as_script
 from rnn_core.export.shapes import as_code, batch_lines, model_lines
 from rnn_core.models.stack import keras_answer
-from rnn_core.shapes import DEFAULT, MAX_LAYERS, PRESETS, SENTENCES, report, stack_from_json
-from rnn_core.shapes.guess import FEEDBACK
+from rnn_core.shapes import DEFAULT, MAX_LAYERS, PRESETS, report, stack_from_json
+from rnn_core.shapes.guess import Feedback
 from rnn_core.shapes.link import from_link, to_link
 
 TOTALS = {
@@ -63,6 +63,10 @@ def worker(monkeypatch):
     """A worker that answers at once; no test of this file starts a real one."""
     monkeypatch.setattr(shapes_keras, "ask", canned)
     monkeypatch.setattr(shapes_keras, "trainer", lambda: SimpleNamespace(status=SimpleNamespace(code="ready")))
+
+
+def translated(lang: str, told: Told) -> str:
+    return catalogue(lang).get(told.sentence, told.sentence).format(**told.values)
 
 
 def said(app) -> str:
@@ -160,9 +164,7 @@ def test_whatever_else_a_browser_sends_turns_no_switch(sent: object) -> None:
 def test_an_impossible_stack_shows_keras_words_the_reason_and_is_mended_by_one_click(open_page, name, lang) -> None:
     app = open_page("shapes", lang, stack=to_link(PRESETS[name]), prove="yes")
     problem = report(PRESETS[name]).problem
-    assert app.error[0].value == catalogue(lang).get(SENTENCES[problem.code], SENTENCES[problem.code]).format(
-        **problem.values
-    )
+    assert app.error[0].value == translated(lang, problem)
     # As code, so that nothing in it can act as markup.
     assert "ValueError: Input 0 <b>of</b> layer" in [code.value for code in app.code]
     app.button(key="shapes_mend").click().run()
@@ -277,9 +279,8 @@ def test_predict_first_hides_the_answer_and_names_the_mistake(open_page, lang: s
     assert "(2, 64)" not in said(app)
     app.text_input(key="shapes_guess_shape").set_value("(batch, timesteps, 64)").run()
     app.text_input(key="shapes_guess_count").set_value("24,576").run()
-    translate = catalogue(lang).get
-    assert translate(FEEDBACK["kept_time"], FEEDBACK["kept_time"]) in app.warning[0].value
-    assert translate(FEEDBACK["no_bias"], FEEDBACK["no_bias"]).format(missing=256) in app.warning[1].value
+    assert translated(lang, Feedback("kept_time")) in app.warning[0].value
+    assert translated(lang, Feedback("no_bias", missing=256)) in app.warning[1].value
     app.text_input(key="shapes_guess_shape").set_value("2, 64").run()
     assert len(app.success) == 1
     assert "344,832" not in said(app)
@@ -304,11 +305,6 @@ def test_what_cannot_be_read_as_a_guess_is_said(open_page) -> None:
 @pytest.mark.parametrize("seed", range(30))
 def test_every_question_is_a_stack_that_keras_accepts(seed: int) -> None:
     assert report(question(seed)).problem is None
-
-
-def test_the_sentences_of_the_core_are_all_spoken() -> None:
-    assert shapes_say.sentences() == SENTENCES
-    assert shapes_say.feedbacks() == FEEDBACK
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rnn_core.shapes import CELLS, Dense, Embedding, RawInput, Recurrent, Stack, report
+from rnn_core.cells.registry import CELLS
+from rnn_core.shapes import Dense, Embedding, RawInput, Recurrent, Stack, report
 from rnn_core.shapes.guess import (
-    FEEDBACK,
     count_mistakes,
     explain_count_guess,
     explain_shape_guess,
@@ -23,12 +23,12 @@ def row_of(layer, source=RawInput(None, 32), index=-1):  # noqa: B008 - frozen
         # LSTM: 4 × (10 × 32 + 10 × 10 + 10) = 1720
         (Recurrent("lstm", 10), 1720, "right"),
         (Recurrent("lstm", 10), 1680, "no_bias"),
-        (Recurrent("lstm", 10), 430, "one_gate"),
+        (Recurrent("lstm", 10), 430, "one_block"),
         (Recurrent("lstm", 10), 1320, "no_recurrent_kernel"),
         (Recurrent("lstm", 10), 440, "no_kernel"),
         (Recurrent("lstm", 10), 1280, "only_kernel"),
-        (Recurrent("lstm", 10), 1690, "bias_of_one_gate"),
-        (Recurrent("lstm", 10), 1290, "gates_of_gru"),
+        (Recurrent("lstm", 10), 1690, "bias_of_one_block"),
+        (Recurrent("lstm", 10), 1290, "blocks_of_gru"),
         (Recurrent("lstm", 10), 1760, "two_biases"),
         (Recurrent("lstm", 10), 1360, "recurrent_kernel_is_a_vector"),
         (Recurrent("lstm", 10), 1720 * 6, "times_timesteps"),
@@ -38,8 +38,8 @@ def row_of(layer, source=RawInput(None, 32), index=-1):  # noqa: B008 - frozen
         # GRU: 3 × (10 × 32 + 10 × 10 + 2 × 10) = 1320
         (Recurrent("gru", 10), 1320, "right"),
         (Recurrent("gru", 10), 1290, "one_bias"),
-        (Recurrent("gru", 10), 440, "one_gate"),
-        (Recurrent("gru", 10), 1760, "gates_of_lstm"),
+        (Recurrent("gru", 10), 440, "one_block"),
+        (Recurrent("gru", 10), 1760, "blocks_of_lstm"),
         # both directions: 2 × 430
         (Recurrent("simple_rnn", 10, bidirectional=True), 860, "right"),
         (Recurrent("simple_rnn", 10, bidirectional=True), 430, "one_direction"),
@@ -67,7 +67,7 @@ def test_half_the_features_are_only_a_mistake_after_a_bidirectional_layer():
     guess = 4 * (10 * 16 + 10 * 10 + 10)
     assert explain_count_guess(row, guess).code == "unknown"
     told = explain_count_guess(row, guess, after_bidirectional=True)
-    assert str(told) == "You counted 16 input features; the bidirectional layer before hands on 32."
+    assert str(told) == "You counted 16 input features; the bidirectional layer before passes on 32."
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_half_the_features_are_only_a_mistake_after_a_bidirectional_layer():
         (Recurrent("lstm", 10), (None, 10), "right"),
         (Recurrent("lstm", 10), (None, None, 10), "kept_time"),
         (Recurrent("lstm", 10), (10,), "no_batch"),
-        (Recurrent("lstm", 10), (None, 40), "gates_times_units"),
+        (Recurrent("lstm", 10), (None, 40), "blocks_times_units"),
         (Recurrent("lstm", 10), (None, 32), "input_features"),
         (Recurrent("lstm", 10), (None, 7), "unknown"),
         (Recurrent("lstm", 10), (None, None, 9), "rank"),
@@ -92,7 +92,12 @@ def test_a_wrong_shape_tells_the_mistake(layer, guess, code):
 
 
 recurrent = st.builds(
-    Recurrent, st.sampled_from(CELLS), st.integers(1, 99), st.booleans(), st.booleans(), bidirectional=st.booleans()
+    Recurrent,
+    st.sampled_from(tuple(CELLS)),
+    st.integers(1, 99),
+    return_sequences=st.booleans(),
+    return_state=st.booleans(),
+    bidirectional=st.booleans(),
 )
 
 
@@ -102,7 +107,7 @@ def test_every_mistake_is_wrong_and_is_told_from_its_own_number(layer, timesteps
     for code, number in count_mistakes(row, timesteps).items():
         told = explain_count_guess(row, number, timesteps=timesteps, after_bidirectional=True)
         assert told.code == code
-        assert str(told) == FEEDBACK[code].format(**told.values)
+        assert str(told) == told.sentence.format(**told.values)
     for code, shape in shape_mistakes(row).items():
         told = explain_shape_guess(row, shape)
         assert told.code == code

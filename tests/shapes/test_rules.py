@@ -6,13 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rnn_core.cells.registry import CELLS
 from rnn_core.models.stack import keras_answer
 from rnn_core.shapes import (
     ACTIVATIONS,
-    CELLS,
     MERGE_MODES,
     PRESETS,
-    SENTENCES,
     Dense,
     Edit,
     Embedding,
@@ -36,7 +35,7 @@ often = st.sampled_from([True, True, True, False])  # else nearly every stack wo
 seldom = st.sampled_from([False] * 7 + [True])
 recurrent = st.builds(
     Recurrent,
-    cell=st.sampled_from(CELLS),
+    cell=st.sampled_from(tuple(CELLS)),
     units=few,
     return_sequences=often,
     return_state=seldom,
@@ -111,7 +110,7 @@ def test_stacking_without_return_sequences_is_blamed_on_the_layer_that_dropped_t
     stack = PRESETS["mistake_no_sequences"]
     problem = report(stack).problem
     assert str(problem) == (
-        "Layer 2 (LSTM) expects (batch, timesteps, features), but layer 1 (LSTM) hands on (batch, 32), "
+        "Layer 2 (LSTM) expects (batch, timesteps, features), but layer 1 (LSTM) passes on (batch, 32), "
         "since layer 1 (LSTM) has return_sequences=False."
     )
     assert mend(stack) == (
@@ -126,10 +125,10 @@ def test_a_dense_in_between_is_not_blamed():
     assert problem.values["shape"] == "(batch, 5)"
 
 
-def test_return_state_in_the_middle_hands_on_a_list():
+def test_return_state_in_the_middle_passes_on_several_tensors():
     stack = PRESETS["mistake_state_in_the_middle"]
     assert str(report(stack).problem) == (
-        "Layer 2 (LSTM) expects one tensor, but layer 1 (LSTM) hands on a list of 3, since it has return_state=True."
+        "Layer 2 (LSTM) expects one tensor, but layer 1 (LSTM) passes on 3, since it has return_state=True."
     )
     assert mend(stack)[1] == (Edit(0, "return_state", False),)
 
@@ -156,29 +155,27 @@ def test_one_problem_may_hide_another_and_mend_finds_both():
 
 
 @pytest.mark.parametrize(
-    ("cell", "arithmetic", "split"),
+    ("cell", "numbers", "split", "total"),
     [
-        ("simple_rnn", "32 × 1 × 64 + 64 × 1 × 64 + 1 × 64 = 6208", (2048, 4096, 64)),
-        ("lstm", "32 × 4 × 64 + 64 × 4 × 64 + 4 × 64 = 24832", (8192, 16384, 256)),
-        ("gru", "32 × 3 × 64 + 64 × 3 × 64 + 2 × 3 × 64 = 18816", (6144, 12288, 384)),
+        ("simple_rnn", ["32 × 1 × 64", "64 × 1 × 64", "1 × 64"], [2048, 4096, 64], 6208),
+        ("lstm", ["32 × 4 × 64", "64 × 4 × 64", "4 × 64"], [8192, 16384, 256], 24832),
+        ("gru", ["32 × 3 × 64", "64 × 3 × 64", "2 × 3 × 64"], [6144, 12288, 384], 18816),
     ],
 )
-def test_the_arithmetic_of_each_cell(cell, arithmetic, split):
+def test_the_arithmetic_of_each_cell(cell, numbers, split, total):
     count = parameter_count(Recurrent(cell, 64), 32)
-    assert count.arithmetic == arithmetic
-    assert tuple(count.split.values()) == split
-    assert sum(split) == count.total
+    assert [term.numbers for term in count.terms] == numbers
+    assert list(count.split.values()) == split
+    assert count.total == total
 
 
 def test_a_bidirectional_layer_has_everything_twice():
     count = parameter_count(Recurrent("gru", 16, bidirectional=True), 32)
-    assert count.arithmetic == "2 × (32 × 3 × 16 + 16 × 3 × 16 + 2 × 3 × 16) = 4800"
-    assert count.terms[0].names == "input_features × gates × units"
-    assert count.terms[2].shape == (2, 48)
-    assert sum(count.split.values()) == 4800
+    assert [term.shape for term in count.terms] == [(32, 48), (16, 48), (2, 48)]
+    assert count.total == sum(count.split.values()) == 2 * (32 * 48 + 16 * 48 + 2 * 48)
 
 
-def test_lstm_hands_on_three_things_and_never_c_per_timestep():
+def test_lstm_passes_on_three_things_and_never_c_per_timestep():
     (row,) = report(Stack(RawInput(), (Recurrent("lstm", 4, return_sequences=True, return_state=True),))).rows
     assert [(t.name, t.shape) for t in row.outputs] == [
         ("output", (None, None, 4)),
@@ -203,21 +200,20 @@ def test_json_there_and_back(stack):
     ("build", "code", "words"),
     [
         (lambda: Recurrent("lstm", 0), "out_of_range", "units must be a whole number from 1 to 1024"),
-        (lambda: Recurrent("lstm", 10**9), "out_of_range", "instead of 1000000000"),
-        (lambda: Recurrent("lstm", True), "out_of_range", "instead of True"),
+        (lambda: Recurrent("lstm", 10**9), "out_of_range", "which 1000000000 is not"),
+        (lambda: Recurrent("lstm", True), "out_of_range", "which True is not"),
         (lambda: Recurrent("rnn"), "bad_choice", 'cell cannot be "rnn"'),
         (lambda: Recurrent("lstm", bidirectional=True, merge_mode="max"), "bad_choice", "merge_mode"),
         (lambda: Dense(1, "softplus"), "bad_choice", "softplus"),
         (lambda: RawInput(0, 3), "out_of_range", "timesteps"),
         (lambda: Stack(RawInput(), ()), "no_layers", "at least one layer"),
-        (lambda: Stack(RawInput(), (Dense(),) * 9), "too_many_layers", "9 layers"),
+        (lambda: Stack(RawInput(), (Dense(),) * 9), "too_many_layers", "at most 8 layers; 9 are"),
     ],
 )
 def test_out_of_bounds_is_refused_with_a_sentence(build, code, words):
     with pytest.raises(StackError, match=re.escape(words)) as caught:
         build()
     assert caught.value.code == code
-    assert str(caught.value) == SENTENCES[code].format(**caught.value.values)
 
 
 def test_what_is_not_bidirectional_has_nothing_to_merge():

@@ -38,7 +38,7 @@ def parameters(reading: Reading) -> None:
 
 
 def _row(cell: Cell, input_features: int, units: int) -> str:
-    blocks, biases = len(cell.blocks), 2 if cell.name == "gru" else 1
+    blocks, biases = len(cell.blocks), cell.biases
     count = blocks * units * (input_features + units + biases)
     times = f"{blocks} × " if blocks > 1 else ""
     bias = f"{biases} × {units}" if biases > 1 else f"{units}"

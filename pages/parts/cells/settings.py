@@ -9,7 +9,7 @@ from pages.common.predict import ASK
 from pages.common.settings import Owner
 from pages.elements.arithmetic import OPENED
 from pages.elements.transport import SPEED
-from rnn_core.cells.inputs import typed_number
+from rnn_core.cells.inputs import TypedNumberError, typed_number
 from rnn_core.cells.registry import CELLS
 
 PAGE = "cells"
@@ -69,7 +69,7 @@ def numbers_of(x: str) -> list[list[float]]:
     """Return the numbers of a table in the link, timesteps divided by `_` and features by `,`.
 
     Raises:
-        ValueError: one of them is no number.
+        TypedNumberError: one of them is no number.
     """
     return [[typed_number(text) for text in row.split(",")] for row in x.split("_")[:TIMESTEPS]] if x else []
 
@@ -77,7 +77,7 @@ def numbers_of(x: str) -> list[list[float]]:
 def _mend_table(raw: str) -> tuple[str, Problems] | None:
     try:
         rows = numbers_of(raw)
-    except ValueError:
+    except TypedNumberError:
         return None
     return (raw, ()) if not rows or (len({len(row) for row in rows}) == 1 and len(rows[0]) <= FEATURES) else None
 

@@ -12,7 +12,7 @@ from pages.common.language import _
 from pages.common.worker import ask, trainer
 from pages.elements.picture import picture
 from pages.parts.shapes.settings import edit, keep
-from pages.parts.shapes.words import sentence
+from pages.parts.shapes.words import say
 from rnn_core.charts import tensors
 from rnn_core.models.stack import keras_answer, keras_values
 from rnn_core.shapes import Edit, Recurrent, Stack, StackReport, edited, mend
@@ -44,10 +44,10 @@ def word(stack: Stack, told: StackReport) -> None:
 def why(stack: Stack, told: StackReport) -> None:
     """Say in plain words why a stack is impossible, or hardly meant, and offer to mend it."""
     if told.problem:
-        edits, show, icon, said = mend(stack)[1], st.error, ":material/block:", sentence(told.problem)
+        edits, show, icon, said = mend(stack)[1], st.error, ":material/block:", say(told.problem)
     elif told.remarks:
         edits, show, icon = told.remarks[0].edits, st.warning, ":material/help:"
-        said = "\n\n".join(map(sentence, told.remarks))
+        said = "\n\n".join(map(say, told.remarks))
     else:
         return
     words, button = st.columns([2.4, 1], gap="small", vertical_alignment="center")

@@ -7,8 +7,9 @@ import streamlit as st
 
 from pages.common.language import _
 from pages.parts.shapes.settings import change, current
-from pages.parts.shapes.words import feedback
-from rnn_core.shapes import CELLS, Dense, Embedding, LayerReport, RawInput, Recurrent, Shape, Stack, StackReport, mend
+from pages.parts.shapes.words import say
+from rnn_core.cells.registry import CELLS
+from rnn_core.shapes import Dense, Embedding, LayerReport, RawInput, Recurrent, Shape, Stack, StackReport, mend
 from rnn_core.shapes.guess import Feedback, explain_count_guess, explain_shape_guess, parse_shape
 
 
@@ -54,7 +55,7 @@ def form(stack: Stack, told: StackReport, batch: int, timesteps: int) -> None:
             written = _("please write a shape like `(batch, 8)`, and a count as a whole number.")
             place.warning(f"**{title}:** {written}")
         elif isinstance(answer, Feedback):
-            (place.success if answer.code == "right" else place.warning)(f"**{title}:** {feedback(answer)}")
+            (place.success if answer.code == "right" else place.warning)(f"**{title}:** {say(answer)}")
     both = all(isinstance(answer, Feedback) and answer.code == "right" for _title, answer in answers)
     if both and st.session_state.get("shapes_revealed") != st.session_state["stack"]:
         _reveal()
@@ -99,7 +100,7 @@ def question(seed: int) -> Stack:
     source = Embedding(10_000, draw.choice(sizes)) if draw.random() < 0.5 else RawInput(None, draw.choice(sizes))
     layers = [
         Recurrent(
-            draw.choice(CELLS),
+            draw.choice(tuple(CELLS)),
             draw.choice(sizes),
             return_sequences=draw.random() < 0.5,
             bidirectional=draw.random() < 0.3,

@@ -10,11 +10,10 @@ import streamlit as st
 from pages.common.language import _
 from pages.common.link import Choice, Number, keep_link
 from pages.elements.blocks import blocks
+from rnn_core.cells.registry import CELLS
 from rnn_core.charts.tensors import MOST_IN_A_ROW, columns
 from rnn_core.shapes import (
     ACTIVATIONS,
-    CELLS,
-    CLASS_NAMES,
     DEFAULT,
     MAX_LAYERS,
     MAX_TIMESTEPS,
@@ -134,7 +133,7 @@ def add_layer() -> None:
         key="shapes_add",
         icon=":material/add:",
         disabled=len(current().layers) >= MAX_LAYERS,
-        format_func=lambda kind: CLASS_NAMES.get(kind, "Dense"),
+        format_func=_kinds().get,
         on_click=_add,
     )
 
@@ -170,6 +169,11 @@ def panel(stack: Stack) -> None:
         )
 
 
+def _kinds() -> dict[str, str]:
+    """Every kind of layer, with its name in Keras."""
+    return {name: cell.label for name, cell in CELLS.items()} | {"dense": "Dense"}
+
+
 # --- One block -------------------------------------------------------------------------------------------------
 
 
@@ -179,7 +183,7 @@ def _block(stack: Stack, column: int | str, refused: int | None) -> dict[str, An
     if isinstance(column, int):
         layer = stack.layers[column]
         if isinstance(layer, Recurrent):
-            name = ("Bi-" if layer.bidirectional else "") + CLASS_NAMES[layer.cell]
+            name = ("Bi-" if layer.bidirectional else "") + CELLS[layer.cell].label
             turned = to_link(turn(stack, column))
             block |= {"colour": layer.cell, "sequences": layer.return_sequences, "turned": turned, "note": ""}
         else:
@@ -212,7 +216,7 @@ def _input(stack: Stack, column: str) -> None:
 
 def _layer(stack: Stack, index: int) -> None:
     layer = stack.layers[index]
-    kinds = {**CLASS_NAMES, "dense": "Dense"}
+    kinds = _kinds()
     title = _("Layer {n}").format(n=index + 1)
     _choose("kind", title, list(kinds), getattr(layer, "cell", "dense"), kinds.get, _set_kind, index)
     _number("units", _("units: numbers that come out"), layer.units, MAX_UNITS, _set, index)

@@ -61,7 +61,7 @@ def parameters(*, told: StackReport, labels: Labels, width: float = 531.0, hidde
             y += 9
         else:
             marks += _bars(row, y, scale, labels)
-            y += row.count.directions * (getattr(row.layer, "gates", 1) * _thick(row, scale) + 4)
+            y += row.count.directions * (getattr(row.layer, "blocks", 1) * _thick(row, scale) + 4)
         y += 32
     return s.scene(width, y - 16, labels["alt"], marks)
 
@@ -91,7 +91,7 @@ def _bars(row: LayerReport, y: float, scale: _Scale, labels: Labels) -> Iterator
     thick = _thick(row, scale)
     for direction in range(row.count.directions):
         name = "" if row.count.directions == 1 else labels[("forward", "backward")[direction]] + " "
-        for _gate in range(getattr(row.layer, "gates", 1)):
+        for _gate in range(getattr(row.layer, "blocks", 1)):
             x = 0.0
             for term, length in zip(row.count.terms, _lengths(row.count.terms), strict=True):
                 size = scale.width * length / scale.longest
