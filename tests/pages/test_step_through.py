@@ -98,7 +98,7 @@ def test_a_preset_is_whole_whatever_was_set_before(open_page) -> None:
 def test_numbers_changed_by_hand_stand_in_the_link_and_rewind_keeps_them(open_page) -> None:
     app = open_page("step_through", toy="small", ask="off", t="6", edits="W,0,0,0;b,1,0,2.5")
     tips = [mark.get("tip", "") for mark in elements(app, "toy")[0]["marks"]]
-    assert any("W[0,0] = 0.00" in tip for tip in tips)
+    assert any("W[0, 0] = 0.00" in tip for tip in tips)
     assert "2.50" in [mark.get("s") for mark in elements(app, "matrix_b")[0]["marks"]]
     again = open_page("step_through", **link(app))
     assert elements(again, "toy")[0]["marks"] == elements(app, "toy")[0]["marks"]

@@ -17,8 +17,8 @@ from rnn_core.cells.registry import CELLS
 from rnn_core.errors import VisitorError
 from rnn_core.models.network import BAG_OF_WORDS
 from rnn_core.models.network import Network as Architecture
+from rnn_core.models.small_networks import small_networks
 from rnn_core.models.trained import NotANetwork, Trained, state_before
-from rnn_core.results.small_networks import small_networks
 
 _OPENED = "_opened_run"
 

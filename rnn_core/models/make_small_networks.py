@@ -1,14 +1,12 @@
 """Train the small networks that come with the project, and write small_networks.npz anew; about two minutes.
 
-    python -m rnn_core.results.make_small_networks
+    python -m rnn_core.models.make_small_networks
 """
 
 from __future__ import annotations
 
 import json
-import tempfile
 from dataclasses import asdict
-from pathlib import Path
 
 import numpy as np
 
@@ -16,8 +14,8 @@ from rnn_core import tasks
 from rnn_core.cells.registry import CELLS
 from rnn_core.models.build import build_model
 from rnn_core.models.network import Network
-from rnn_core.results.small_networks import FILE
-from rnn_core.training.worker.job import save_model
+from rnn_core.models.small_networks import FILE
+from rnn_core.models.trained import arrays_of
 
 TASK = "delayed_recall"
 UNITS = 5  # few enough for every number to stand in the picture of the cell
@@ -41,10 +39,7 @@ def main() -> None:
         accuracy = history.history["val_acc"][-1]
         about = {"network": asdict(network), "data": asdict(DATA), "learning": learning, "accuracy": accuracy}
         arrays[f"{cell}/about"] = np.array(json.dumps(about))
-        with tempfile.TemporaryDirectory() as folder:
-            save_model(model, Path(folder))
-            with np.load(Path(folder) / "weights.npz", allow_pickle=False) as weights:
-                arrays |= {f"{cell}/{name}": array for name, array in weights.items()}
+        arrays |= {f"{cell}/{name}": array for name, array in arrays_of(model).items()}
         print(f"{cell}: {accuracy:.1%} of {len(dataset.x_val)} sequences")
     np.savez_compressed(FILE, **arrays)  # type: ignore[arg-type]
     print(f"{FILE}: {FILE.stat().st_size // 1000} kB")
