@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.common import worker
 from pages.parts.cells import network
-from pages.parts.cells.network import network_of, reading_of
+from pages.parts.cells.network import network_of
 from pages.parts.cells.reading import read
 from rnn_core import tasks
 from rnn_core.cells import initial_weights
@@ -68,32 +68,28 @@ def trained(store: RunStore, spec: TrainingSpec = SPEC) -> str:
     return run_id
 
 
-@pytest.fixture
-def reading(monkeypatch):
-    """Return a function that returns what a page reads; its network lies in the visit."""
-
-    def of(page):
-        monkeypatch.setattr(network.st, "session_state", page.session_state)
-        return reading_of(settings(page))
-
-    return of
+def opened(page):
+    """Return the network that a page shows; a run's lies in the visit."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(network.st, "session_state", page.session_state)
+        return network_of(settings(page))
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("cell", ["simple_rnn", "lstm", "gru"])
 @pytest.mark.parametrize("task", ["delayed_recall", "adding", "small_reviews"])
-def test_a_trained_network_reads_a_sequence_of_its_task(open_page, store, reading, lang, cell, task):
+def test_a_trained_network_reads_a_sequence_of_its_task(open_page, store, lang, cell, task):
     run_id = trained(store, replace(SPEC, cell=cell, task=task))
     page = open_page("cells", lang, run=run_id, t="2", ask="off")
     said = {"en": "It must answer **", "zh": "正确答案是 **"}[lang]
     assert said in shown(page)
     assert not page.warning
-    first = reading(page)
+    first = opened(page).reading
     assert (first.cell, first.units) == (cell, 6)
     assert first.words[1] in shown(page)
     widget(page, "selectbox", "sequence").set_value(3).run()
     assert not page.exception
-    assert reading(page).inputs != first.inputs
+    assert opened(page).reading.inputs != first.inputs
     assert link(page) == {"network": "random", "run": run_id, "sequence": "3", "t": "2", "ask": "off"}
 
 
@@ -108,11 +104,11 @@ def test_the_way_back_leads_to_the_small_network_as_it_was(open_page, store):
     assert widget(page, "slider", "bias_update_gate").value == 2.5
 
 
-def test_the_small_network_outlives_a_visit_to_a_run(open_page, store):
+def test_from_a_run_the_way_leads_on_with_a_small_network(open_page, store):
     """From the cells to a training's network, to its end, back to the small network and on."""
     run_id = trained(store)
     page = open_page("cells", cell="gru", input="pulse", timesteps="20", units="3")
-    page.switch_page("pages/train.py").run()
+    page.switch_page("pages/step_through.py").run()
     page.query_params.clear()
     page.query_params["run"] = run_id
     page.switch_page("pages/cells.py").run()
@@ -122,22 +118,22 @@ def test_the_small_network_outlives_a_visit_to_a_run(open_page, store):
     go_to(page, 1)
     assert not page.exception
     now = settings(page)
-    assert (now.cell, now.input, now.timesteps, now.units, now.run) == ("gru", "pulse", 20, 3, "")
-    assert widget(page, "button_group", "cell").value == "gru"
-    assert elements(page, "transport")[0]["last"] == 20
+    assert (now.cell, now.input, now.run, now.t) == ("lstm", "words", "", 1)
+    assert widget(page, "button_group", "cell").value == "lstm"
+    assert widget(page, "selectbox", "input").value == "words"
+    assert elements(page, "transport")[0]["last"] == 7
 
 
-def test_of_a_long_sequence_the_end_is_shown_with_the_states_it_has(open_page, store, reading):
+def test_of_a_long_sequence_the_end_is_shown_with_the_states_it_has(open_page, store):
     spec = replace(SPEC, length=140, layers=2, bidirectional=True)
     page = open_page("cells", run=trained(store, spec), t="1", ask="off")
     assert "Of 141 timesteps the last 100 are shown" in shown(page)
     assert "the first of 2 recurrent layers" in shown(page)
     assert "the half that reads forwards" in shown(page)
     assert "If the sequence ended here" not in shown(page)
-    read_here = read(reading(page))
-    opened = network_of(settings(page))
-    whole = opened.trained.read(opened.dataset.x_val[:1])
-    np.testing.assert_allclose(read_here.h, whole.h[:, 41:], rtol=0, atol=1e-6)
+    shown_here = opened(page)
+    whole = shown_here.trained.read(shown_here.dataset.x_val[:1])
+    np.testing.assert_allclose(read(shown_here.reading).h, whole.h[:, 41:], rtol=0, atol=1e-6)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

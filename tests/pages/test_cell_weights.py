@@ -11,21 +11,22 @@ from tests.pages.conftest import elements, link, settings, shown
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("cell", ["lstm", "gru", "simple_rnn"])
 def test_every_weight_can_be_changed_and_stands_in_the_link(open_page, lang, cell):
-    sequence = {"cell": cell, "input": "own", "x": "1_0.5_-1", "timesteps": "3", "units": "2", "t": "3", "ask": "off"}
+    sequence = {"cell": cell, "input": "sine", "timesteps": "3", "units": "2", "t": "3", "ask": "off"}
     app = open_page("cells", lang, **sequence)
-    assert not app.get("arrow_data_frame"), "tables are made when they are asked for"
+    assert not app.dataframe, "tables are made when they are asked for"
     before = elements(app, "diagram")[0]["marks"]
-    changed = open_page("cells", lang, **sequence, edits="kernel,0,0,2;recurrent_kernel,1,1,-1.5;bias,0,0,0.25")
+    edits = "kernel,0,0,2;recurrent_kernel,1,1,-1.5;bias,0,0,0.25"
+    changed = open_page("cells", lang, **sequence, edits=edits)
     assert elements(changed, "diagram")[0]["marks"] != before
     assert elements(changed, "race")[0]["marks"] != elements(app, "race")[0]["marks"]
     again = open_page("cells", **link(changed), lang=lang)
     assert elements(again, "diagram")[0]["marks"] == elements(changed, "diagram")[0]["marks"]
     again.session_state["edit_weights"] = True
     again.run()
-    assert len(again.get("arrow_data_frame")) == 3
+    assert len(again.dataframe) == 3
     again.button(key="rewind").click().run()
     assert settings(again).t == 0
-    assert settings(again).edits == "kernel,0,0,2;recurrent_kernel,1,1,-1.5;bias,0,0,0.25", "rewinding keeps the weights"
+    assert settings(again).edits == edits, "rewinding keeps the weights"
     again.button(key="undo_edits").click().run()
     assert settings(again).edits == ""
     again.button(key="other_weights").click().run()
