@@ -39,7 +39,7 @@ def pages() -> list[Page]:
             ":material/deployed_code:",
         ),
         Page("cells", "pages/cells.py", _("Cells"), _("What do LSTM and GRU add?"), ":material/memory:"),
-        Page("train", "pages/train.py", _("Train"), _("Which cell learns it?"), ":material/show_chart:"),
+        Page("train", "pages/train.py", _("Train"), _("Which cell can learn the task?"), ":material/show_chart:"),
     ]
 
 

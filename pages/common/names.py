@@ -12,9 +12,15 @@ def cell_name(network: str) -> str:
 
 
 def task_name(task: str) -> str:
-    """Return what a task is called."""
-    names = {"delayed_recall": _("Delayed recall"), "adding": _("Adding"), "small_reviews": _("Small reviews")}
-    return names.get(task) or "IMDB"
+    """Return what a task, or a size of it, is called."""
+    return {
+        "delayed_recall": _("Delayed recall"),
+        "adding": _("Adding"),
+        "small_reviews": _("Small reviews"),
+        "imdb_quick": _("IMDB, quick"),
+        "imdb_article": _("IMDB, the article's size"),
+        "imdb": "IMDB",
+    }[task]
 
 
 def field_name(field: str, trace: CellTrace) -> str:

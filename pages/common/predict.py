@@ -177,9 +177,12 @@ def write(question: Written, more: Callable[[], None] | None = None) -> None:
                   args=(question.id, "", None))  # fmt: skip
         if more is not None:
             more()
-    for place, blank in zip(st.columns(len(question.blanks)), question.blanks, strict=True):
-        if (judged := _judged(question, blank)) is not None:
-            (place.success if judged.right else place.warning)(f"**{blank.label}:** {judged.text}")
+    # Their place is kept, so that nothing moves when they come.
+    with st.container(height=26 * len(question.blanks), border=False, gap=None, key="written_judged"):
+        for blank in question.blanks:
+            if (judged := _judged(question, blank)) is not None:
+                icon = ":green[:material/check_circle:]" if judged.right else ":orange[:material/error:]"
+                st.markdown(f"{icon} **{blank.label}:** {judged.text}")
 
 
 def _judged(question: Written, blank: Blank) -> Judged | None:

@@ -39,7 +39,8 @@ class Cell:
         adds: the gate that says how much of the candidate is added to it; the same one as `keeps`, where what
             that gate does not keep makes room for the candidate.
         shows: the gate that says how much of the memory shows in the state h; None where the memory is h.
-        letters: what the equations on the pages call each block of weights, in Keras' order.
+        letters: what the equations on the pages call each block of weights, in Keras' order; none where there is
+            but one block.
         biases: how many rows Keras' default bias has.
         variant: arguments of `forward` beside the usual ones, which the trace holds under the same names.
     """
@@ -92,7 +93,7 @@ CELLS: dict[str, Cell] = {
             keeps=None,
             adds=None,
             shows=None,
-            letters={"h": "h"},
+            letters={},
         ),
         Cell(
             name="lstm",

@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnn_core.cells import LSTMState, LSTMTrace
+from rnn_core.cells import LSTMState
 from rnn_core.cells.activations import sigmoid
 from rnn_core.cells.errors import check_shape
-from rnn_core.cells.registry import CELLS, CellTrace
+from rnn_core.cells.registry import CELLS, CellTrace, cell_of
 from rnn_core.cells.weights import Array, Weights
 from rnn_core.errors import VisitorError
 from rnn_core.models.network import BAG_OF_WORDS, Network
@@ -143,7 +143,4 @@ def arrays_of(model: Any) -> dict[str, Array]:
 
 def state_before(trace: CellTrace, t: int) -> Array | LSTMState | None:
     """The state with which a cell goes on at timestep t, for `initial_state`; None is a state of zeros."""
-    if t == 0:
-        return None
-    h = trace.h[:, t - 1]
-    return LSTMState(h, trace.c[:, t - 1]) if isinstance(trace, LSTMTrace) else h
+    return None if t == 0 else cell_of(trace).state_before(trace, t)

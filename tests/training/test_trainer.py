@@ -74,16 +74,6 @@ def test_a_run_from_start_to_end(trainer):
     ]
 
 
-def test_batch_points_average_to_the_epoch_point(trainer):
-    (run_id,) = trainer.start([SMALL], OWNER)
-    ended(trainer, run_id)
-    curves = trainer.store.curves(run_id)
-    for epoch, loss in zip(curves.epoch, curves.loss, strict=True):
-        inside = (curves.batch_epoch > epoch - 1) & (curves.batch_epoch <= epoch)
-        widths = np.diff(curves.step[inside], prepend=(epoch - 1) * SMALL.steps_per_epoch)
-        assert np.average(curves.batch_loss[inside], weights=widths) == pytest.approx(loss, rel=1e-4)
-
-
 def test_as_many_run_at_once_as_there_are_workers_and_the_others_in_turn(trainer):
     ids = trainer.start([ENDLESS] * 4, OWNER)
     at_work = lambda: [run.state in ("starting", "compiling", "running") for run in trainer.store.runs(ids=ids)]  # noqa: E731

@@ -91,7 +91,7 @@ def _bars(row: LayerReport, y: float, scale: _Scale, labels: Labels) -> Iterator
     thick = _thick(row, scale)
     for direction in range(row.count.directions):
         name = "" if row.count.directions == 1 else labels[("forward", "backward")[direction]] + " "
-        for _gate in range(getattr(row.layer, "blocks", 1)):
+        for _block in range(getattr(row.layer, "blocks", 1)):
             x = 0.0
             for term, length in zip(row.count.terms, _lengths(row.count.terms), strict=True):
                 size = scale.width * length / scale.longest
