@@ -10,8 +10,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pages.common.language import catalogue
 from pages.common import worker
+from pages.common.language import catalogue
 from rnn_core import tasks
 from rnn_core.training.spec import check_budget
 from rnn_core.training.store import RunStore

@@ -4,9 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import streamlit as st
 
-from pages.common import worker
 from pages.parts.cells import network
 from pages.parts.cells.network import network_of
 from pages.parts.cells.reading import read
@@ -14,31 +12,15 @@ from rnn_core import tasks
 from rnn_core.cells import initial_weights
 from rnn_core.training.spec import TrainingSpec
 from rnn_core.training.store import RunStore
-from rnn_core.training.web.cluster import Status
 from tests.pages.conftest import elements, go_to, link, settings, shown, widget
 
 SPEC = TrainingSpec(task="delayed_recall", cell="lstm", units=6, length=9, samples=100)
 
 
-class Desk:
-    """A trainer that only has a store."""
-
-    def __init__(self, store: RunStore):
-        self.store = store
-        self.status = Status("ready", 2)
-
-    def close(self) -> None:
-        pass
-
-
 @pytest.fixture
-def store(tmp_path, monkeypatch):
-    """The page's run store, empty."""
-    made = RunStore(f"sqlite:///{tmp_path / 'runs.sqlite'}")
-    monkeypatch.setattr(worker, "Trainer", lambda: Desk(made))
-    st.cache_resource.clear()
-    yield made
-    st.cache_resource.clear()
+def store(trainer):
+    """The pages' run store, empty."""
+    return trainer.store
 
 
 def trained(store: RunStore, spec: TrainingSpec = SPEC) -> str:
@@ -108,7 +90,7 @@ def test_from_a_run_the_way_leads_on_with_a_small_network(open_page, store):
     """From the cells to a training's network, to its end, back to the small network and on."""
     run_id = trained(store)
     page = open_page("cells", cell="gru", input="pulse", timesteps="20", units="3")
-    page.switch_page("pages/step_through.py").run()
+    page.switch_page("pages/train.py").run()
     page.query_params.clear()
     page.query_params["run"] = run_id
     page.switch_page("pages/cells.py").run()

@@ -116,9 +116,9 @@ def small_network(cell: str, chosen: int) -> Network:
 
 def _find(run_id: str, chosen: int) -> Network:
     # Only who comes with a link to a run must wait for this import.
-    from pages.common.worker import trainer
+    from pages.common.worker import run_store
 
-    store = trainer().store
+    store = run_store()
     run = store.get(run_id)
     arrays = store.weights(run.id)
     if arrays is None and run.spec.cell != BAG_OF_WORDS:
