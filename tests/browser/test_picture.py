@@ -15,7 +15,9 @@ from rnn_core.explain.first_input import first_input_left
 from tests.charts.contrast import contrast
 from tests.charts.labels import LABELS
 
-ELEMENTS = Path("pages/elements")
+# As pages.common.browser puts them together.
+SCRIPTS = (Path("pages/common/store.js"), Path("pages/elements/picture.js"))
+STYLES = Path("pages/elements/picture.css")
 
 
 @pytest.fixture
@@ -23,9 +25,9 @@ def draw(chromium: Browser):
     """Return a function that draws a scene on a ground, and then the next one in its place."""
     page = chromium.new_page()
     page.set_content('<div id="place"><div class="picture"></div></div>')
-    page.add_style_tag(content=palette.as_css() + (ELEMENTS / "picture.css").read_text("utf-8"))
-    script = (ELEMENTS / "picture.js").read_text("utf-8").replace("export default function", "window.draw = function")
-    page.add_script_tag(content=script, type="module")
+    page.add_style_tag(content=palette.as_css() + STYLES.read_text("utf-8"))
+    script = "".join(file.read_text("utf-8") for file in SCRIPTS)
+    page.add_script_tag(content=script.replace("export default function", "window.draw = function"), type="module")
 
     def drawn(scene: s.Scene, theme: str = "light") -> Page:
         page.evaluate(

@@ -26,7 +26,7 @@ def test_every_lane_shows_its_own_cells_trace_on_one_scale() -> None:
     assert len({(mark["x"], mark["w"], mark["h"]) for mark in grounds}) == 1
     for (cell, left), ground in zip(LEFT.items(), grounds, strict=True):
         (band,) = [mark for mark in scene["marks"] if mark.get("c") == f"{cell}-fill"]
-        tops = np.array([float(y) for y in re.findall(r"L[\d.]+ ([\d.]+)H", band["d"])])
+        tops = np.array([float(y) for y in re.findall(r"L[\d.]+ (-?[\d.]+)H", band["d"])])
         np.testing.assert_allclose((ground["y"] + ground["h"] - tops) / ground["h"], np.minimum(left[:4], 1), atol=0.01)
 
 
@@ -73,6 +73,14 @@ def test_words_stand_under_the_lanes_and_timesteps_where_there_are_none() -> Non
     below = [mark for mark in marks if mark["k"] == "text" and mark["s"] in words]
     assert [(mark["s"], mark["c"]) for mark in below][2:5] == [("was", ""), ("good", "strong"), ("at", "quiet")]
     assert [mark["s"] for mark in drawn(4)["marks"] if mark["k"] == "text"][-2:] == ["timestep 1", "6"]
+
+
+def test_a_trace_that_has_grown_stays_in_its_lane_and_is_told_in_full() -> None:
+    scene = race(left={"gru": np.array([1.0, 2.5, 0.5])}, t=2, labels=LABELS)
+    (band,) = [mark for mark in scene["marks"] if mark.get("c") == "gru-fill"]
+    (ground,) = [mark for mark in scene["marks"] if mark.get("c") == "panel"]
+    assert {float(y) for y in re.findall(r"L[\d.]+ (-?[\d.]+)H", band["d"])} == {ground["y"]}
+    assert "× 2.5" in [mark["s"] for mark in scene["marks"] if mark["k"] == "text"]
 
 
 def test_nothing_to_measure_draws_nothing() -> None:
