@@ -124,6 +124,11 @@ def quiz(owner: Owner, question: Question, then: Callable[[], None] | None = Non
     return True
 
 
+def guessed(question: str) -> bool:
+    """Whether the question of this id has been answered, in this visit."""
+    return question in _guesses()
+
+
 def _ask(question: Question, then: Callable[[], None] | None) -> None:
     with st.container(key=f"ask_{slug(question.id)}", border=True, gap="small"):
         st.markdown(asked(question.text))
