@@ -12,8 +12,8 @@ def downloads() -> None:
     words, live = worded(StepThroughWords), SET.live()
 
     def code() -> list:
-        settings = live()
-        return step_through(trace_of(settings), settings.recipe, settings.seed, max(settings.t - 1, 0), words)
+        s = live()
+        return step_through(trace_of(s), s.recipe, s.seed, max(s.t - 1, 0), words, weight_seed=s.weight_seed)
 
     files = {
         "py": lambda: as_script(code()),

@@ -48,9 +48,14 @@ class Settings:
     ask: bool
 
     @property
+    def weight_seed(self) -> int:
+        """What the weights are drawn with: other weights leave the inputs as they are."""
+        return (self.seed + self.draw) % (SEEDS + 1)
+
+    @property
     def numbers(self) -> tuple:
         """What decides the numbers on the screen, without the timestep."""
-        return (self.timesteps, self.input_features, self.units, self.recipe, self.seed, self.draw, self.edits)
+        return (self.timesteps, self.input_features, self.units, self.recipe, self.seed, self.weight_seed, self.edits)
 
 
 def _parameters(toy: str) -> Sequence[Parameter]:
@@ -82,9 +87,9 @@ def is_small(settings: Settings) -> bool:
 
 
 @lru_cache(maxsize=32)
-def _drawn(timesteps: int, features: int, units: int, recipe: str, seed: int, draw: int) -> SimpleRNNTrace:
+def _drawn(timesteps: int, features: int, units: int, recipe: str, seed: int, weight_seed: int) -> SimpleRNNTrace:
     # The same numbers are computed once for all visitors.
-    weights = toy_weights(features, units, recipe, (seed + draw) % (SEEDS + 1))
+    weights = toy_weights(features, units, recipe, weight_seed)
     return simple_rnn_forward(toy_inputs(timesteps, features, seed)[np.newaxis], weights)
 
 
