@@ -161,6 +161,18 @@ def test_batch_points_are_means_that_add_up_to_their_epoch(store):
         assert np.average(curves.batch_metric[inside], weights=widths) == pytest.approx(metric, rel=1e-4)
 
 
+def test_early_stopping_ends_a_run_as_done(store):
+    # Steps so large that validation soon gets worse.
+    spec = replace(SPEC, epochs=40, learning_rate=1.0, early_stopping=2)
+    (run_id,) = store.create([spec], ME, "carrier")
+    run, val_loss = carried_out(store, run_id), store.curves(run_id).val_loss
+    assert run.state == "done"
+    assert run.epochs_target == run.epochs_done == len(val_loss) < 40
+    assert run.best_epoch == run.epochs_done - 2
+    assert {event.code for event in store.events(run_id)} == {"queued", "started", "stopped_early", "done"}
+    assert store.model_path(run_id) is not None
+
+
 def test_a_checkpoint_holds_all_that_a_training_needs_to_go_on(store):
     """Weights, and what the optimizer has gathered."""
     from rnn_core import tasks

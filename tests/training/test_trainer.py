@@ -165,19 +165,6 @@ def test_one_more_epoch_after_the_end_and_before_it(trainer):
     assert_whole(trainer, run_id)
 
 
-def test_early_stopping_ends_a_run_as_done(trainer):
-    # Steps too small to change anything: validation loss does not improve.
-    spec = replace(SMALL, epochs=30, learning_rate=1e-6, early_stopping=1, samples=40, seed=3)
-    (run_id,) = trainer.start([spec], OWNER)
-    run = ended(trainer, run_id)
-    curves = trainer.store.curves(run_id)
-    assert run.state == "done"
-    if run.epochs_done < 30:
-        assert curves.val_loss[-1] >= curves.val_loss[:-1].min()
-        assert "stopped_early" in [event.code for event in trainer.store.events(run_id)]
-        assert run.epochs_target == run.epochs_done
-
-
 def test_a_loss_without_bounds_ends_as_diverged_with_an_explanation(trainer):
     spec = TrainingSpec(task="adding", cell="simple_rnn", units=8, length=20, samples=400, epochs=5, learning_rate=1e4)
     (run_id,) = trainer.start([replace(spec, batch_size=1)], OWNER)
