@@ -182,7 +182,7 @@ def write(question: Written, more: Callable[[], None] | None = None) -> None:
         for blank in question.blanks:
             if (judged := _judged(question, blank)) is not None:
                 icon = ":green[:material/check_circle:]" if judged.right else ":orange[:material/error:]"
-                st.markdown(f"{icon} **{blank.label}:** {judged.text}")
+                st.markdown(f"{icon} " + _("**{what}:** {judged}").format(what=blank.label, judged=judged.text))
 
 
 def _judged(question: Written, blank: Blank) -> Judged | None:

@@ -57,7 +57,10 @@ def panel() -> None:
         if isinstance(column, int):
             layer = now.layers[column]
             _kind(layer, column)
-            (_recurrent if isinstance(layer, Recurrent) else _dense)(layer, column)
+            if isinstance(layer, Recurrent):
+                _recurrent(layer, column)
+            else:
+                _dense(layer, column)
             _place(column, len(now.layers) - 1)
         elif column == "embedding":
             _embedding(now.input)

@@ -37,7 +37,7 @@ def stage() -> None:
     settings, told = current(), report(stack())
     hidden = hidden_layer(settings, told)
     above = st.container(horizontal=True, vertical_alignment="center", gap="small", key="shapes_bar")
-    shown, notes = st.container(), st.container(gap="small")
+    shown, notes = st.container(), st.container(gap="xsmall")
     with shown:
         flow(settings, told, hidden)
     with above:
