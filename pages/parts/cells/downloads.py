@@ -1,5 +1,7 @@
 """What the cells page gives away: code that computes the numbers on the screen, and all numbers as a table."""
 
+from collections.abc import Callable
+
 from pages.common.downloads import take_away, worded
 from pages.parts.cells.network import reading_of
 from pages.parts.cells.reading import read
@@ -17,7 +19,7 @@ def downloads() -> None:
     def code() -> list:
         return cell_code(read(reading), max(live().t - 1, 0), words=words)
 
-    files = {
+    files: dict[str, Callable[[], str | bytes]] = {
         "py": lambda: as_script(code()),
         "ipynb": lambda: as_notebook(code()),
         "csv": lambda: trace_csv(read(reading)),
