@@ -124,6 +124,11 @@ def quiz(owner: Owner, question: Question, then: Callable[[], None] | None = Non
     return True
 
 
+def guessed(question: str) -> bool:
+    """Whether the question of this id has been answered, in this visit."""
+    return question in _guesses()
+
+
 def _ask(question: Question, then: Callable[[], None] | None) -> None:
     with st.container(key=f"ask_{slug(question.id)}", border=True, gap="small"):
         st.markdown(asked(question.text))
@@ -218,16 +223,16 @@ def several(owner: Owner, name: str, text: str, words: Mapping[str, str], *, ope
 
 def asked(text: str) -> str:
     """Return a question as it is shown."""
-    return f":violet-badge[{_('Predict')}] {text}"
+    badge = _("Predict")
+    return f":violet-badge[{badge}] {text}"
 
 
 def verdict(right: bool | None, text: str) -> str:
     """Return an answer as it is shown; `right` is None where nothing was guessed, or nothing can be told yet."""
     if right is None:
         return text
-    if right:
-        return f":green-badge[:material/check: {_('As predicted')}] {text}"
-    return f":orange-badge[{_('A surprise')}] {text}"
+    badge = _("As predicted") if right else _("A surprise")
+    return f":green-badge[:material/check: {badge}] {text}" if right else f":orange-badge[{badge}] {text}"
 
 
 def slug(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from pages.common.language import _, language, say
+from pages.common.language import _, language, listed, say
 from rnn_core.cells.inputs import TypedNumberError, typed_number
 
 MARK = "⚠ "
@@ -52,8 +52,10 @@ def number_table(
         width=width,
     )
     for (row, column), (_text_typed, error) in wrong.items():
-        where = f"{header} {row + first}, {columns[column]}" if header else f"{name}[{row}, {column}]"
-        st.error(say(error, where=where[0].upper() + where[1:] if header else where), icon=":material/error:")
+        where = f"{name}[{row}, {column}]"
+        if header:
+            where = listed((f"{header[0].upper()}{header[1:]} {row + first}", columns[column]), short=True)
+        st.error(say(error, where=f"**{where}**"), icon=":material/error:")
     if wrong:
         st.caption(_("Until then the picture shows the last numbers that could be read."))
 

@@ -39,11 +39,26 @@ def test_each_cell_is_named_and_says_what_is_left_now() -> None:
         assert texts[f"strong {name}"] == [cell.label, share(LEFT[name][3])]
 
 
-def test_tips_name_the_cell_and_the_timestep_as_far_as_has_been_read() -> None:
-    tips = [mark["tip"] for mark in drawn(2)["marks"] if "tip" in mark]
-    assert tips == [
-        f"{CELLS[name].label}, timestep {t + 1}: {share(left[t])}" for name, left in LEFT.items() for t in (0, 1)
+def test_each_lane_tells_what_is_left_and_leads_to_its_cell() -> None:
+    scene = race(left=LEFT, t=2, labels=LABELS, here="gru")
+    tips = [mark["tip"] for mark in scene["marks"] if "tip" in mark]
+    assert [tip.partition("\n")[0] for tip in tips] == [
+        f"{CELLS[name].label}, timestep 2: {share(left[1])}" for name, left in LEFT.items()
     ]
+    assert [mark["pick"] for mark in scene["marks"] if "pick" in mark] == ["cell:simple_rnn", "cell:lstm"]
+
+
+def test_other_networks_are_dashed_lines_as_high_as_their_traces() -> None:
+    half = {name: np.full(6, 0.5) for name in LEFT}
+    scene = race(left=LEFT, beside=half, t=3, labels=LABELS)
+    grounds = [mark for mark in scene["marks"] if mark.get("c") == "panel"]
+    key, *lines = [mark["d"] for mark in scene["marks"] if "dashed" in mark.get("c", "")]
+    assert key
+    for line, ground in zip(lines, grounds, strict=True):
+        heights = [float(y) for y in re.findall(r" ([\d.]+)", line)]
+        assert heights == pytest.approx([ground["y"] + ground["h"] / 2] * 3, abs=0.1)
+    kinds = [[mark["k"] for mark in race(left=LEFT, beside=b, t=3, labels=LABELS)["marks"]] for b in (half, None)]
+    assert kinds[0] == kinds[1], "so that they appear without drawing anything else anew"
 
 
 def test_a_step_keeps_the_marks_kinds_and_order_and_moves_the_frame() -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from pages.common import worker
+from pages.common.language import catalogue
 from rnn_core import tasks
 from rnn_core.training.spec import check_budget
 from rnn_core.training.store import RunStore
@@ -67,6 +68,12 @@ def go_to(app: AppTest, t: int) -> AppTest:
     """Step to a timestep. AppTest cannot press the transport's buttons; what a browser may ask is in test_transport."""
     held = app.session_state[f"_settings_{app.session_state['_page']}"]
     held.settings = replace(held.settings, t=t)
+    return app.run()
+
+
+def turn_to(app: AppTest, tab: str, lang: str = "en") -> AppTest:
+    """Open one of the tabs below the cells' picture; the others are not drawn."""
+    app.session_state["further"] = catalogue(lang).gettext(tab)
     return app.run()
 
 

@@ -49,7 +49,7 @@ TYPED = ("0.5", "-2", "1e-9", "abc", "", "1e99", "inf", "３")
 
 def said(message: str) -> tuple[str, str]:
     """Return a message's beginning in both languages, up to the first gap."""
-    return tuple(text.split("{")[0] for text in (message, catalogue("zh").get(message, message)))
+    return tuple(text.split("{")[0] for text in (message, catalogue("zh").gettext(message)))
 
 
 @cache
