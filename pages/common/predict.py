@@ -10,6 +10,7 @@ and are kept alike:
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -104,7 +105,7 @@ def predict(owner: Owner, questions: Sequence[Question], t: int) -> str | None:
             return "told"
     for question in questions:
         if question.asked_at == t and question.id not in guesses:
-            _ask(question, lambda chosen=question: step_to(owner, chosen.shown_at))
+            _ask(question, partial(step_to, owner, question.shown_at))
             return "asked"
     return None
 

@@ -24,7 +24,7 @@ PAGE = "step_through"
 LARGEST = 200
 SEEDS = 2**32 - 1
 # What a preset sets; each is the ground from which its links differ.
-PRESETS = {
+PRESETS: dict[str, dict[str, Any]] = {
     "small": {"timesteps": 6, "input_features": 3, "units": 4, "recipe": "small", "seed": 0},
     "article": {"timesteps": 100, "input_features": 32, "units": 64, "recipe": "article", "seed": 0},
 }
@@ -125,8 +125,10 @@ def controls() -> None:
     for toy, icon in (("small", "hub"), ("article", "grid_on")):
         # The active one is shown: the one whose numbers stand on the screen, unchanged.
         active = replace(current(), toy=toy, **PRESETS[toy], draw=0, edits="") == current()
-        kind = "primary" if active else "secondary"
-        st.button(names[toy], key=f"preset_{toy}", icon=f":material/{icon}:", type=kind, on_click=_become, args=(toy,))
+        st.button(
+            names[toy], key=f"preset_{toy}", icon=f":material/{icon}:", type="primary" if active else "secondary",
+            on_click=_become, args=(toy,),
+        )  # fmt: skip
     recipes = {"article": _("weights in [0, 1), as in the article"), "small": _("small weights of both signs")}
     SET.segments("recipe", _("Weights"), recipes, then=_other_numbers, label_visibility="collapsed")
     with st.popover(_("Sizes and seed"), icon=":material/tune:"):
