@@ -163,7 +163,7 @@ def _layer_kind(index: int) -> Callable[[Any], None]:
         if index < len(now.layers):
             old = now.layers[index]
             same = isinstance(old, Recurrent) and kind != "dense"
-            new = replace(old, cell=kind) if same else new_layer(kind, old.units)  # type: ignore[call-arg]
+            new = replace(old, cell=kind) if same else new_layer(kind, old.units)  # type: ignore[arg-type]
             change(_with_layer(now, index, new))
 
     return write
