@@ -28,5 +28,5 @@ def test_a_length_of_time_is_said_in_the_unit_that_suits_it(seconds, said):
 def test_they_calculate_and_are_stored_as_any_number():
     assert Share(0.25) + Share(0.5) == 0.75
     assert json.dumps({"a": Share(0.25), "b": Seconds(3), "c": Figure(0.1)}) == '{"a": 0.25, "b": 3.0, "c": 0.1}'
-    assert "{:.1f}".format(Figure(0.25)) == "0.2"
+    assert f"{Figure(0.25):.1f}" == "0.2"
     assert f"{Figure(0.25)}" == "0.2500"

@@ -10,6 +10,7 @@ and are kept alike:
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -104,7 +105,7 @@ def predict(owner: Owner, questions: Sequence[Question], t: int) -> str | None:
             return "told"
     for question in questions:
         if question.asked_at == t and question.id not in guesses:
-            _ask(question, lambda chosen=question: step_to(owner, chosen.shown_at))
+            _ask(question, partial(step_to, owner, question.shown_at))
             return "asked"
     return None
 
@@ -182,7 +183,7 @@ def write(question: Written, more: Callable[[], None] | None = None) -> None:
         for blank in question.blanks:
             if (judged := _judged(question, blank)) is not None:
                 icon = ":green[:material/check_circle:]" if judged.right else ":orange[:material/error:]"
-                st.markdown(f"{icon} **{blank.label}:** {judged.text}")
+                st.markdown(f"{icon} " + _("**{what}:** {judged}").format(what=blank.label, judged=judged.text))
 
 
 def _judged(question: Written, blank: Blank) -> Judged | None:

@@ -184,7 +184,7 @@ class Owner(Generic[S]):
         """Draw a few words side by side, of which one is chosen."""
         st.segmented_control(
             label, self._parameter(name, Choice).options, default=self._value(name), required=True,
-            format_func=words.get, **self._shown(name, then), **options,
+            format_func=called(words), **self._shown(name, then), **options,
         )  # fmt: skip
 
     def select(self, name: str, label: str, words: Mapping[Any, str], *, then: Callable[[], None] | None = None,
@@ -193,7 +193,7 @@ class Owner(Generic[S]):
         known = list(words)
         value = self._value(name)
         st.selectbox(
-            label, known, index=known.index(value) if value in known else None, format_func=words.get,
+            label, known, index=known.index(value), format_func=called(words),
             **self._shown(name, then), **options,
         )  # fmt: skip
 
@@ -203,7 +203,7 @@ class Owner(Generic[S]):
         known = [option for option in self._parameter(name, Several).options if option in words]
         st.pills(
             label, known, default=[v for v in self._value(name) if v in known], selection_mode="multi",
-            format_func=words.get, **self._shown(name, then), **options,
+            format_func=called(words), **self._shown(name, then), **options,
         )  # fmt: skip
 
     def text(self, name: str, label: str, *, then: Callable[[], None] | None = None, **options: Any) -> None:
@@ -269,6 +269,11 @@ class Owner(Generic[S]):
             renew_widgets(name)
         if then is not None:
             then()
+
+
+def called(words: Mapping[Any, str]) -> Callable[[Any], str]:
+    """Return the function by which a widget names its options."""
+    return lambda option: words.get(option, str(option))
 
 
 def edition(name: str) -> str:

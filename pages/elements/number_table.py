@@ -1,7 +1,7 @@
 """A table of numbers that a visitor may edit: what cannot be read is marked and said, the last good numbers stay."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import streamlit as st
@@ -20,7 +20,7 @@ def number_table(
     *,
     header: str = "",
     first: int = 0,
-    width: int | str = "stretch",
+    width: int | Literal["stretch", "content"] = "stretch",
 ) -> None:
     """Draw a table of numbers.
 

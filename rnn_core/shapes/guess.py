@@ -64,7 +64,9 @@ class Feedback(Told):
         "both_merged": (
             "merge_mode={merge_mode} puts both directions into one vector of {units}; only concat doubles it."
         ),
-        "both_apart": "merge_mode=None puts nothing together: it returns two tensors, {units} numbers for each direction.",
+        "both_apart": (
+            "merge_mode=None puts nothing together: it returns two tensors, {units} numbers for each direction."
+        ),
         "one_direction_out": "Both directions are put side by side: 2 × {units} numbers.",
         "swapped": "The order is batch, timesteps, features.",
         "rank": "This tensor has {expected} axes; you named {given}.",

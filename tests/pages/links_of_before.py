@@ -3,7 +3,9 @@
     python -m tests.pages.links_of_before
 
 writes links_of_before.json beside this file from the version that is checked out. It was run once, before the state of
-the pages was rebuilt; run it again only for a link that is meant to show something else from now on.
+the pages was rebuilt; run it again only for a link that is meant to show something else from now on. Such were the
+diagrams of a GRU: what it keeps is coloured on the scale of its state, as all else on the track; before, it had one of
+its own.
 """
 
 import json

@@ -24,6 +24,7 @@ from rnn_core.training.store import StoreUnavailable
 from rnn_core.training.told import RunProblem
 from rnn_core.training.web.cluster import UNREACHABLE
 from tests.pages.conftest import link, settings, shown, widget
+from tests.pages.visitor import Visitor
 
 THREE = ("simple_rnn", "lstm", "gru")
 BEGAN = time.time()
@@ -227,6 +228,26 @@ def test_several_seeds_are_one_card(open_page, trainer):
     start(page)
     assert [run.spec.seed for run in trainer.store.runs()] == [5, 6, 7]
     assert "(0 of 3 seeds)" in text(page)
+
+
+def test_a_task_sets_its_defaults_after_the_settings_were_opened(trainer):
+    """A browser sends along what a popover's widgets held when it was closed; nobody asks for it."""
+    visitor = Visitor("train", lang="en", seeds="3")
+    tasks = visitor.find("selectbox", "task")
+    visitor.move(tasks, tasks.options[1])
+    (place,) = visitor.popovers()
+    visitor.toggle_popover(place)
+    assert visitor.value(visitor.find("number_input", "epochs")) == PRESETS["adding"].epochs
+    visitor.toggle_popover(place)
+    visitor.move(visitor.find("selectbox", "task"), tasks.options[2])
+    cells = visitor.find("button_group", "cells")
+    visitor.move(cells, cells.options[1:])
+    expected = of_task("small_reviews")
+    assert {name: getattr(settings(visitor.app), name) for name in expected} == expected
+    visitor.toggle_popover(place)
+    for label in ("epochs", "length", "learning rate"):
+        name = label.replace(" ", "_")
+        assert visitor.value(visitor.find("number_input", label)) == expected[name], label
 
 
 def test_a_task_says_what_guessing_gets(open_page, trainer):

@@ -11,7 +11,7 @@ from pages.common.predict import ask_switch
 from pages.common.steps import step_to
 from pages.elements.number_table import number_table
 from pages.parts.cells.network import Network, network_of
-from pages.parts.cells.reading import own_reading, own_rows, own_sentence, read
+from pages.parts.cells.reading import own_reading, own_sentence, read, rows_of
 from pages.parts.cells.settings import SEEDS, SET, START, TIMESTEPS, current
 from rnn_core import tasks
 from rnn_core.cells.registry import CELLS
@@ -94,8 +94,9 @@ def _input() -> None:
         SET.text("words", _("Words"), placeholder=own_sentence(), max_chars=300, width=215,
                  label_visibility="collapsed")  # fmt: skip
     if kind == "own":
-        emphasis = "primary" if still_the_pulse() else "secondary"
-        with st.popover(_("Edit the numbers"), icon=":material/table:", type=emphasis):
+        with st.popover(
+            _("Edit the numbers"), icon=":material/table:", type="primary" if still_the_pulse() else "secondary"
+        ):
             _table()
 
 
@@ -146,13 +147,18 @@ def _keras_start() -> None:
 def _table() -> None:
     """Draw the table of one's own numbers; what is typed into it goes into the link."""
     _number("input_features", _("input features: numbers in one input"))
-    rows = own_rows(current())
+    rows = _own_rows()
     columns = [f"x[{i}]" for i in range(rows.shape[1])]
     number_table("own", rows, columns, type_number, header=_("timestep"), first=1, width=180 + 110 * len(columns))
 
 
+def _own_rows() -> np.ndarray:
+    settings = current()
+    return rows_of(settings.x, settings.timesteps, settings.input_features)
+
+
 def type_number(row: int, column: int, number: float) -> None:
     """Change one of one's own numbers."""
-    rows = own_rows(current())
+    rows = _own_rows()
     rows[row, column] = number
     SET.change(x="_".join(",".join(shortest(n) for n in row) for row in np.asarray(rows)))

@@ -12,7 +12,6 @@ from pages.common.language import say
 from pages.parts.cells.reading import Given, Reading, own_reading
 from pages.parts.cells.settings import SEQUENCES, SET, TIMESTEPS, Settings, current
 from rnn_core import tasks
-from rnn_core.cells.inputs import word_vectors
 from rnn_core.cells.registry import CELLS
 from rnn_core.errors import VisitorError
 from rnn_core.models.network import BAG_OF_WORDS
@@ -102,7 +101,7 @@ def untrained(settings: Settings) -> dict[str, Reading]:
     shown, biases = reading_of(settings), SET.defaults().biases
     if not shown.words:
         return {}
-    inputs = tuple(map(tuple, word_vectors(shown.words).tolist()))
+    inputs = own_reading(replace(SET.defaults(), input="words", words=" ".join(shown.words))).inputs
     seed = SET.defaults().seed
     return {cell: Reading(cell, inputs, shown.words, shown.units, seed, biases(cell)) for cell in CELLS}
 

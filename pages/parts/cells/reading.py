@@ -81,15 +81,22 @@ def own_reading(settings: Settings) -> Reading:
     words: tuple[str, ...] = ()
     if settings.input == "words":
         words = tuple(split_words(settings.words, TIMESTEPS) or split_words(own_sentence(), TIMESTEPS))
-        inputs = word_vectors(words)
-    elif settings.input == "own":
-        inputs = own_rows(settings)
-    else:
-        inputs = (pulse if settings.input == "pulse" else sine)(settings.timesteps)
-    rows = tuple(map(tuple, inputs.tolist()))
+    inputs = _inputs(settings.input, words, settings.timesteps, settings.input_features, settings.x)
     biases = settings.biases(settings.cell)
-    made = Reading(settings.cell, rows, words, settings.units, settings.seed, biases, settings.edits)
+    made = Reading(settings.cell, inputs, words, settings.units, settings.seed, biases, settings.edits)
     return made if made.is_small or not made.edits else replace(made, edits="")
+
+
+@lru_cache(maxsize=64)
+def _inputs(kind: str, words: tuple[str, ...], timesteps: int, features: int, x: str) -> tuple[tuple[float, ...], ...]:
+    # Asked for at every step.
+    if kind == "words":
+        inputs = word_vectors(words)
+    elif kind == "own":
+        inputs = rows_of(x, timesteps, features)
+    else:
+        inputs = (pulse if kind == "pulse" else sine)(timesteps)
+    return tuple(map(tuple, inputs.tolist()))
 
 
 def own_sentence() -> str:
@@ -97,11 +104,11 @@ def own_sentence() -> str:
     return _("the film was not good at all")
 
 
-def own_rows(settings: Settings) -> np.ndarray:
+def rows_of(x: str, timesteps: int, features: int) -> np.ndarray:
     """Return one's own numbers in the size that is wanted now, (timesteps, input_features); a pulse before any."""
-    typed = np.array(numbers_of(settings.x)) if settings.x else pulse(settings.timesteps)
-    rows = np.zeros((settings.timesteps, settings.input_features))
-    kept = typed[: settings.timesteps, : settings.input_features]
+    typed = np.array(numbers_of(x)) if x else pulse(timesteps)
+    rows = np.zeros((timesteps, features))
+    kept = typed[:timesteps, :features]
     rows[: len(kept), : kept.shape[1]] = kept
     return rows
 

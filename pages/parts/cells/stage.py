@@ -81,20 +81,23 @@ def says(settings: Settings, is_open: bool) -> str | None:
 
 def edition_of(settings: Settings) -> str:
     """Name all that the pictures depend on beside the timestep."""
-    return str(hash((reading_of(settings), settings.open, settings.network, settings.run, language(),
-                     knows_the_untrained())))  # fmt: skip
+    run = tuple(racers(settings).values())
+    return str(hash((reading_of(settings), run, settings.open, language(), knows_the_untrained())))
 
 
 def drawings(settings: Settings, t: int) -> dict[str, Scene]:
     """Return the pictures of a timestep, by their keys."""
     reading, run = reading_of(settings), racers(settings)
     trace = read(reading)
-    given = {"trace": trace, "t": t, "labels": labels(reading, t), "opened": opened(SET, trace, t - 1)}
+    words, at = labels(reading, t), opened(SET, trace, t - 1)
+    read_now = reading.words[t - 1] if t and reading.words else ""
     comes_with_us = settings.network == "trained" and not settings.run
     beside = untrained(settings) if comes_with_us and knows_the_untrained() else {}
     return {
-        "strip": gates.strip(**given, left=left_of(reading), words=reading.words),
-        "diagram": gates.diagram(**given, word=reading.words[t - 1] if t and reading.words else ""),
+        "strip": gates.strip(
+            trace=trace, t=t, labels=words, left=left_of(reading), words=reading.words, opened=at
+        ),
+        "diagram": gates.diagram(trace=trace, t=t, labels=words, word=read_now, opened=at),
         "race": race(
             left={cell: left_of(run[cell]) for cell in CELLS if cell in run},
             beside={cell: left_of(other) for cell, other in beside.items()},

@@ -1,6 +1,7 @@
 """A real Keras layer reads the same inputs with the same weights, when the visitor asks for it."""
 
 from concurrent.futures import Future
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -28,7 +29,7 @@ def twin_on_request(reading: Reading) -> None:
         said = _("A real keras.layers.{layer} gets these weights and reads this sequence; the page compares.")
         st.caption(said.format(layer=reading.label))
         return
-    begun = ()
+    begun: tuple[Any, ...] = ()
     if reading.given is not None and reading.begun:
         start = reading.given.start
         begun = (True, None, "float32", list(start) if isinstance(start, tuple) else [start])

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.common.language import _
 from pages.common.predict import ask_switch
+from pages.common.settings import called
 from pages.parts.shapes.panel import LAYERS, close, new_layer
 from pages.parts.shapes.settings import MAX_BATCH, SET, change, current, stack
 from rnn_core.shapes import MAX_LAYERS, MAX_TIMESTEPS, PRESETS, StackReport
@@ -16,7 +17,7 @@ def bar(told: StackReport, hidden: int | None) -> None:
     _examples()
     st.menu_button(
         _("Add a layer"), list(LAYERS), key="shapes_add", icon=":material/add:", on_click=_add,
-        disabled=len(stack().layers) >= MAX_LAYERS, format_func=LAYERS.get,
+        disabled=len(stack().layers) >= MAX_LAYERS, format_func=called(LAYERS),
     )  # fmt: skip
     _batch()
     ask_switch(SET)
@@ -46,7 +47,7 @@ def _examples() -> None:
     names, now = examples(), stack()
     shown = next((names[name] for name in names if PRESETS[name] == now), _("Examples"))
     st.menu_button(
-        shown, list(names), key="shapes_example", format_func=names.get, on_click=_take_example, width=280
+        shown, list(names), key="shapes_example", format_func=called(names), on_click=_take_example, width=280
     )
 
 

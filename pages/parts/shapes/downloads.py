@@ -1,5 +1,7 @@
 """The stack as Keras code: always in step with the picture, changed lines marked, to copy or to download."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from pages.common.downloads import take_away
@@ -38,7 +40,7 @@ def downloads() -> None:
         "batch": _("A batch through the model; the comments say what shape to expect."),
     }
     live = SET.live()
-    files = {
+    files: dict[str, Callable[[], str | bytes]] = {
         "py": lambda: as_script(pieces(live(), words)),
         "ipynb": lambda: as_notebook(pieces(live(), words)),
     }

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pages.common.language import _, listed, say
+from pages.common.settings import called
 from pages.common.worker import ask, trainer
 from pages.elements.picture import picture
 from pages.elements.summary import summary
@@ -138,10 +139,11 @@ def real_tensors(stack: Stack, told: StackReport, batch: int, timesteps: int) ->
     index = chosen if chosen in recurrent else recurrent[-1]
     names = {row.index: row.name for row in told.rows}
     st.segmented_control(
-        _("Look into"), recurrent, default=index, format_func=names.get, required=True,
+        _("Look into"), recurrent, default=index, format_func=called(names), required=True,
         **SET.part("stack", "look", _look_into),
     )  # fmt: skip
     layer = stack.layers[index]
+    assert isinstance(layer, Recurrent)
     # The same layers up to this one get the same weights; only this one returns its whole sequence.
     front = Stack(stack.input, stack.layers[: index + 1])
     opened = edited(front, (Edit(index, "return_sequences", True),))

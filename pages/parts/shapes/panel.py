@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from pages.common.language import _
+from pages.common.settings import called
 from pages.parts.shapes.settings import SET, change, stack, take
 from rnn_core.cells.registry import CELLS
 from rnn_core.charts.tensors import columns
@@ -57,9 +58,12 @@ def panel() -> None:
         if isinstance(column, int):
             layer = now.layers[column]
             _kind(layer, column)
-            (_recurrent if isinstance(layer, Recurrent) else _dense)(layer, column)
+            if isinstance(layer, Recurrent):
+                _recurrent(layer, column)
+            else:
+                _dense(layer, column)
             _place(column, len(now.layers) - 1)
-        elif column == "embedding":
+        elif column == "embedding" and isinstance(now.input, Embedding):
             _embedding(now.input)
         else:
             _input(now.input)
@@ -136,8 +140,9 @@ def _choose(part: str, label: str, words: Mapping[Any, str], value: object, writ
             width: int) -> None:  # fmt: skip
     options = list(words)
     st.selectbox(
-        label, options, index=options.index(value), format_func=words.get, width=width, **SET.part("stack", part, write)
-    )
+        label, options, index=options.index(value), format_func=called(words), width=width,
+        **SET.part("stack", part, write),
+    )  # fmt: skip
 
 
 # --- What it does --------------------------------------------------------------------------------------------------
@@ -158,7 +163,8 @@ def _layer_kind(index: int) -> Callable[[Any], None]:
         if index < len(now.layers):
             old = now.layers[index]
             same = isinstance(old, Recurrent) and kind != "dense"
-            change(_with_layer(now, index, replace(old, cell=kind) if same else new_layer(kind, old.units)))
+            new = replace(old, cell=kind) if same else new_layer(kind, old.units)  # type: ignore[arg-type]
+            change(_with_layer(now, index, new))
 
     return write
 

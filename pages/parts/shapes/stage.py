@@ -37,7 +37,7 @@ def stage() -> None:
     settings, told = current(), report(stack())
     hidden = hidden_layer(settings, told)
     above = st.container(horizontal=True, vertical_alignment="center", gap="small", key="shapes_bar")
-    shown, notes = st.container(), st.container(gap="small")
+    shown, notes = st.container(), st.container(gap="xsmall")
     with shown:
         flow(settings, told, hidden)
     with above:
@@ -132,7 +132,7 @@ def _block(column: int | str, refused: int | None) -> dict[str, Any]:
     block = {"id": column, "sequences": None, "refused": column == refused, "open": column == opened(), "note": ""}
     if not isinstance(column, int):
         source = now.input
-        if column == "embedding":
+        if column == "embedding" and isinstance(source, Embedding):
             size = f"{source.vocabulary:,} × {source.dimension}"
             return block | {"colour": "input", "title": "Embedding", "note": size}
         arrives = _("word ids") if isinstance(source, Embedding) else _("vectors")

@@ -39,20 +39,24 @@ def count_labels() -> dict[str, str]:
 
 def observation(told: StackReport) -> str:
     """Say in a sentence what the last recurrent layer does with the timesteps."""
-    reached = [row for row in told.rows if isinstance(row.layer, Recurrent)]
+    reached = [
+        (row.index + 1, row.layer)
+        for row in told.rows
+        if row.index is not None and isinstance(row.layer, Recurrent)
+    ]
     if not reached:
         return _(
             "There is no recurrent layer here: `Dense` treats each timestep by itself and leaves the axes before "
             "the last as they are."
         )
-    row = reached[-1]
-    both = row.layer.bidirectional
-    if row.layer.return_sequences and both:
+    n, layer = reached[-1]
+    both = layer.bidirectional
+    if layer.return_sequences and both:
         message = _(
             "Layer {n}, {name}, passes on its output at **every** timestep. The filled pieces have read everything: "
             "the forward half at the last timestep, the backward half at the first."
         )
-    elif row.layer.return_sequences:
+    elif layer.return_sequences:
         message = _(
             "Layer {n}, {name}, passes on its output at **every** timestep. The filled slice is the last one: only it "
             "has read everything."
@@ -67,7 +71,7 @@ def observation(told: StackReport) -> str:
             "Layer {n}, {name}, computes an output at every timestep all the same, but passes on **only the last**, "
             "which has read everything. The parameters are the same either way."
         )
-    return message.format(n=row.index + 1, name=class_name(row.layer))
+    return message.format(n=n, name=class_name(layer))
 
 
 def about_weights(stack: Stack) -> str:

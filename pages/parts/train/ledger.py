@@ -130,7 +130,11 @@ def _show(ids: Sequence[str]) -> None:
 
 
 def _pin(ids: Sequence[str], pinned: bool) -> None:
-    attempt(lambda: [run_store().pin(i, visitor(), pinned) for i in ids])
+    def pin_all() -> None:
+        for run_id in ids:
+            run_store().pin(run_id, visitor(), pinned)
+
+    attempt(pin_all)
 
 
 def _wish(ids: Sequence[str], what: str) -> None:

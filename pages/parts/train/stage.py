@@ -1,6 +1,5 @@
 """All that changes while trainings run: cards, charts and log, drawn again at every beat and alone."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -43,16 +42,12 @@ def _live(before: tuple) -> None:
     keep(seen)
     if signature(seen, cluster == "ready") != before:
         st.rerun()  # the buttons and the beat belong to the whole page
-    troubles = [TrainerError("trainer_unreachable")] if cluster == "unreachable" else []
-    _tell([*troubles, *([seen.trouble] if seen.trouble else [])])
+    for trouble in (TrainerError("trainer_unreachable") if cluster == "unreachable" else None, seen.trouble):
+        if trouble is not None:
+            st.warning(told(trouble), icon=":material/cloud_off:")
     settings, drawn = current(), lines(seen.shown)
     cards(drawn, [spec for spec in specs(settings) if spec.seed == settings.seed], cluster)
     problems(drawn)
     readers(drawn)
     charts(drawn, settings)
     log(drawn)
-
-
-def _tell(troubles: Sequence[ValueError]) -> None:
-    for trouble in troubles:
-        st.warning(told(trouble), icon=":material/cloud_off:")
