@@ -229,7 +229,8 @@ class RandomVisitor(RuleBasedStateMachine):
         marks = [(scene["key"], m) for scene in screen.own(self.at.app, "picture") for m in picks(scene)]
         if marks:
             key, mark = data.draw(st.sampled_from(marks), label="mark")
-            self.act({"open", "inputs"}, self.at.tell, "picture", "pick", mark, key)
+            # The race's lanes choose their cell.
+            self.act({"open", "inputs", "cell", "t"}, self.at.tell, "picture", "pick", mark, key)
 
     @rule(data=st.data())
     def types_into_a_table(self, data: st.DataObject) -> None:
@@ -357,7 +358,7 @@ class OnShapes(RandomVisitor):
         kind = [w for w in self.at.widgets("selectbox") if w.label.startswith(said("Layer {n}"))]
         if kind:
             at = int("".join(c for c in kind[0].label if c.isdigit())) - 1
-            units = self.at.find("number_input", *said("units: numbers that come out"))
+            units = self.at.find("number_input", *said("units, 1 to {most}"))
             assert str(self.at.value(units)) == layers[at][1]
 
 
@@ -371,7 +372,8 @@ class OnTrain(RandomVisitor):
         "guess": ("lstm", "lstm,gru"), "layers": ("2",), "clip": ("1", "0.5"), "early_stopping": ("2",),
     }  # fmt: skip
     about: ClassVar = {"Stop": (), "Pause": (), "Resume": (), "+1 epoch": (), "Pin": (), "Unpin": (), "Yes, delete": (),
-                       "Start with a new seed": ("seed", "guess", "run"), "Start training": ("guess", "run")}  # fmt: skip
+                       "Start with a new seed": ("seed", "guess", "run"),
+                       "Start training": ("guess", "run")}  # fmt: skip
 
     def changed_by(self, name: str) -> set[str] | None:
         return None if name == "task" else {name, "guess"} if name == "cells" else {name}
@@ -440,8 +442,8 @@ def as_shown(widget: Widget, value: str) -> Any:
         return value
 
     def named(raw: str) -> str:
-        label = widget.node.format_func(raw)
-        return str(label if label is not None else widget.node.format_func(int(raw)))
+        names = [str(widget.node.format_func(option)) for option in (raw, *([int(raw)] if raw.isdecimal() else []))]
+        return next((name for name in names if name in widget.options), names[0])
 
     if kind == "button_group" and widget.proto.click_mode != widget.proto.SINGLE_SELECT:
         return [option for option in widget.options if option in {named(raw) for raw in value.split(",") if raw}]
