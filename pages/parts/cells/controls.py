@@ -30,9 +30,10 @@ def controls() -> None:
         if network:
             _sequence(network)
         else:
+            # Here its sliders open over the diagram, and the race beside it is seen.
+            _biases()
             _input()
             _sizes()
-            _biases()
     ask_switch(SET)
 
 
