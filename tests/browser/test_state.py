@@ -12,7 +12,7 @@ from tests.pages.test_cell_run import trained
 
 
 def say(message: str, lang: str) -> str:
-    return catalogue(lang).get(message, message)
+    return catalogue(lang).gettext(message)
 
 
 def glance_into(page: Page, popover: str) -> None:

@@ -17,6 +17,14 @@ def settings(app, page: str) -> dict[str, str]:
     return {p.name: p.write(getattr(held, p.name)) for p in owner.parameters(base)}
 
 
+def defaults(app, page: str) -> dict[str, str]:
+    """Return what the page is set to where its link says nothing."""
+    owner = import_module(f"pages.parts.{page}.settings").SET
+    held = app.session_state[f"_settings_{page}"].settings
+    base = owner.base and getattr(held, owner.base.name)
+    return {p.name: p.write(p.default) for p in owner.parameters(base)}
+
+
 def as_written_now(value: str) -> str:
     """Return a recorded setting as it is written today."""
     return EARLIER.get(value, value)

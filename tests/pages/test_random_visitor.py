@@ -16,7 +16,6 @@ import json
 import logging
 import os
 import tempfile
-from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -31,10 +30,12 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from streamlit import cache_resource
 
 from pages.common.language import catalogue
 from rnn_core.training.store import RunStore
 from tests.pages import adapter, screen
+from tests.pages.conftest import Deskbound
 from tests.pages.test_cell_run import trained
 from tests.pages.test_train import work
 from tests.pages.visitor import VALUES, Visitor, Widget
@@ -52,13 +53,6 @@ def said(message: str) -> tuple[str, str]:
     return tuple(text.split("{")[0] for text in (message, catalogue("zh").gettext(message)))
 
 
-@cache
-def defaults(page: str, task: str = "") -> dict[str, str]:
-    """Return what a page is set to where its link says nothing."""
-    visitor = Visitor(page, lang="en", **({"task": task} if task else {}))
-    return adapter.settings(visitor.app, page)
-
-
 class RandomVisitor(RuleBasedStateMachine):
     """What can be done on every page.
 
@@ -72,14 +66,15 @@ class RandomVisitor(RuleBasedStateMachine):
     page = "home"
     link: ClassVar[dict[str, tuple[str, ...]]] = {}
     about: ClassVar[dict[str, tuple[str, ...]]] = {}
-    desk: ClassVar[adapter.Desk]
+    desk: ClassVar[Deskbound]
     at: Visitor
 
     @initialize(data=st.data())
     def arrive(self, data: st.DataObject) -> None:
-        self.known = {name for url in RECORD if url.startswith(self.page) for name in RECORD[url]["settings"]}
+        self.known = set(adapter.settings(Visitor(self.page).app, self.page))
         self.folder = tempfile.TemporaryDirectory()
         self.desk.store = RunStore(f"sqlite:///{self.folder.name}/runs.sqlite")
+        cache_resource.clear()
         self.open_link(data)
 
     def open_link(self, data: st.DataObject) -> None:
@@ -125,7 +120,7 @@ class RandomVisitor(RuleBasedStateMachine):
     @invariant()
     def the_link_says_what_is_set(self) -> None:
         now = self.set_to()
-        fallback = defaults(self.page, now.get("task", ""))
+        fallback = adapter.defaults(self.at.app, self.page)
         for name, value in now.items():
             written = self.at.app.query_params.get(name, fallback[name])
             assert written == value, f"the link says {name} = {written!r}, set is {value!r}"
@@ -134,7 +129,7 @@ class RandomVisitor(RuleBasedStateMachine):
     def the_pictures_have_the_sizes_that_are_set(self) -> None:
         now, transport = self.set_to(), screen.transport(self.at.app)
         assert all(picture["marks"] for picture in screen.own(self.at.app, "picture")), "a picture is empty"
-        if transport is None or now.get("run"):
+        if transport is None or now.get("run") or now.get("network") == "trained":
             return
         assert str(transport["t"]) == now["t"]
         assert transport["speed"] == now["speed"]
@@ -163,7 +158,7 @@ class RandomVisitor(RuleBasedStateMachine):
 
     def changed_by(self, name: str) -> set[str] | None:
         """Return what moving the control of this parameter may change; a shorter sequence pulls t along."""
-        return {name, "t"}
+        return {name, "t", "edits"}
 
     @rule(data=st.data())
     def presses_a_button(self, data: st.DataObject) -> None:
@@ -245,7 +240,7 @@ class RandomVisitor(RuleBasedStateMachine):
         cells = table.node.value
         row = data.draw(st.integers(0, len(cells) - 1), label="row")
         column = data.draw(st.sampled_from(list(cells.columns)[1:]), label="column")
-        self.act({"x"}, self.at.type_into, table, row, column, data.draw(st.sampled_from(TYPED), label="text"))
+        self.act({"x", "edits"}, self.at.type_into, table, row, column, data.draw(st.sampled_from(TYPED), label="text"))
 
 
 class Timed(RandomVisitor):
@@ -275,10 +270,10 @@ class OnStepThrough(Timed):
         "recipe": ("small", "article"), "seed": ("0", "7"), "t": ("1", "5", "200"), "ask": ("on", "off"),
         "open": ("h:0", "h:2:1", "pre_activation:1:0", "h:99:99"), "speed": ("1", "8"),
     }  # fmt: skip
-    _SIZES = ("timesteps", "input_features", "units", "recipe", "seed", "t")
+    _SIZES = ("timesteps", "input_features", "units", "recipe", "seed", "t", "toy", "draw", "edits")
     about: ClassVar = {
         "The article's network": _SIZES, "A small one, every number": _SIZES, "Rewind (same weights)": ("t",),
-        "New weights": ("seed", "t"), "Close": ("open",), "Back": ("open",),
+        "New weights": ("draw", "edits", "t"), "Undo my changes": ("edits",), "Close": ("open",), "Back": ("open",),
     }  # fmt: skip
 
     @rule(small=st.booleans())
@@ -376,7 +371,7 @@ class OnTrain(RandomVisitor):
         "guess": ("lstm", "lstm,gru"), "layers": ("2",), "clip": ("1", "0.5"), "early_stopping": ("2",),
     }  # fmt: skip
     about: ClassVar = {"Stop": (), "Pause": (), "Resume": (), "+1 epoch": (), "Pin": (), "Unpin": (), "Yes, delete": (),
-                       "Start with a new seed": ("seed", "guess"), "Start": ("guess",)}  # fmt: skip
+                       "Start with a new seed": ("seed", "guess", "run"), "Start training": ("guess", "run")}  # fmt: skip
 
     def changed_by(self, name: str) -> set[str] | None:
         return None if name == "task" else {name, "guess"} if name == "cells" else {name}
@@ -402,7 +397,7 @@ class OnTrain(RandomVisitor):
             self.act(set(), self.at.mark, tables[0], *rows)
 
 
-MENU = {"home": "Start", "step_through": "Step through", "shapes": "Shapes", "cells": "Cells", "train": "Train"}
+MENU = {"home": "Home", "step_through": "Step through", "shapes": "Shapes", "cells": "Cells", "train": "Train"}
 
 
 def picks(scene: dict[str, Any]) -> list[str]:
@@ -454,12 +449,11 @@ def as_shown(widget: Widget, value: str) -> Any:
 
 
 @pytest.mark.parametrize("machine", [OnHome, OnStepThrough, OnShapes, OnCells, OnTrain], ids=lambda m: m.page)
-def test_whatever_a_visitor_does_what_is_shown_is_what_is_set(machine, tmp_path, monkeypatch) -> None:
+def test_whatever_a_visitor_does_what_is_shown_is_what_is_set(machine, trainer, monkeypatch) -> None:
     monkeypatch.delenv("RNN_IMDB_DIR", raising=False)
     # It says at every run that AppTest is no server.
     monkeypatch.setattr(logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context"), "disabled", True)
-    RandomVisitor.desk = adapter.Desk(RunStore(f"sqlite:///{tmp_path / 'runs.sqlite'}"))
-    adapter.use_trainer(monkeypatch, RandomVisitor.desk)
+    RandomVisitor.desk = trainer
     run_state_machine_as_test(
         machine,
         settings=settings(

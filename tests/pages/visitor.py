@@ -266,6 +266,16 @@ class Visitor:
         self._fragments = {name: d.delta.fragment_id for d in self._deltas if (name := _id(d.delta))}
         self._mount()
         self.kept = {name: state for name, state in self.kept.items() if name in self._fragments}
+        self._write_link()
+
+    def _write_link(self) -> None:
+        """The link follows what the server sends; see pages/common/link.js."""
+        for element in self.own("link"):
+            for name, text in json.loads(element.proto.json)["texts"].items():
+                if text is None:
+                    self.app.query_params.pop(name, None)
+                else:
+                    self.app.query_params[name] = text
 
     def _mount(self) -> None:
         block = self.popovers().get(self.open) if self.open else None

@@ -251,7 +251,7 @@ def test_too_many_waiting_or_too_dear_is_refused_before_anything_starts(trainer,
     with pytest.raises(TrainerError) as caught:
         trainer.start([SMALL] * (QUEUED_PER_OWNER + 1), OWNER)
     assert caught.value.code == "too_many_of_yours"
-    monkeypatch.setenv("RNN_BUDGET_SECONDS", "1")
+    monkeypatch.setenv("RNN_BUDGET_SECONDS", "8")
     with pytest.raises(SpecError) as over:
         trainer.start([ENDLESS], OWNER)
     assert over.value.code == "over_budget"
