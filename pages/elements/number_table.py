@@ -60,6 +60,12 @@ def number_table(
         st.caption(_("Until then the picture shows the last numbers that could be read."))
 
 
+def forget_wrong(*names: str) -> None:
+    """Forget what was typed into these tables and could not be read: they show other numbers now."""
+    for name in names:
+        st.session_state.pop(f"_wrong_{name}", None)
+
+
 def in_short(value: float) -> str:
     """Four digits for numbers that were drawn; what a person typed is mostly short enough to stay as it is."""
     whole = f"{value:g}"

@@ -3,11 +3,14 @@
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import rested, stamp
+from rnn_core.training.store import RunStore
+from tests.browser.conftest import App, rested, stamp
+from tests.pages.test_cell_run import trained
 
 LINK = "cells?input=pulse&ask=off"
 
@@ -79,4 +82,53 @@ def test_the_script_taken_away_prints_the_numbers_on_the_screen(visit, tmp_path)
     download.value.save_as(script)
     printed = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True).stdout
     state = printed.split("\nh\n")[1].strip("[]\n ").split()
-    assert f"{float(state[1]):.6f}" == shown.partition("= ")[2]
+    assert f"{float(state[1]):.6f}".replace("-", "−") == shown.splitlines()[0].partition("= ")[2]
+
+
+def test_from_a_training_to_its_network_and_back_to_a_small_one(app: App, visit) -> None:
+    """The small network's controls are drawn before a run is opened, and again after it was read to its end."""
+    store = RunStore(app.store_url, str(Path(app.store_url.removeprefix("sqlite:///")).with_name("runs")))
+    run_id = trained(store)
+    (store.run_folder(run_id) / "model.keras").write_bytes(b"")
+    page = visit(f"train?run={run_id}")
+    page.get_by_role("link", name="Cells", exact=True).click()
+    stamp(page, "diagram", "t=31")
+    page.get_by_role("link", name="Train", exact=True).click()
+    page.locator(f"a[href*='run={run_id}']").click()
+    expect(page).to_have_url(re.compile(f"run={run_id}"))
+    page.get_by_role("button", name="Last", exact=True).click()
+    stamp(page, "diagram", "t=10")
+    page.get_by_role("button", name="Back to the small network").click()
+    stamp(page, "diagram", "t=0")
+    page.get_by_role("button", name="Next", exact=True).click()
+    stamp(page, "diagram", "t=1")
+    expect(page.get_by_role("radio", name="LSTM", exact=True)).to_have_attribute("aria-checked", "true")
+    rested(page)
+
+
+def test_a_lane_of_the_race_turns_the_page_to_its_cell(visit) -> None:
+    page = visit("cells?network=trained&ask=off")
+    stamp(page, "race", "t=31")
+    page.locator(".st-key-race [data-pick='cell:gru']").click()
+    expect(page.get_by_role("radio", name="GRU", exact=True)).to_have_attribute("aria-checked", "true")
+    expect(page.locator(".st-key-diagram")).to_contain_text("update gate")
+    page.locator(".st-key-race [data-pick='cell:lstm']").click()
+    expect(page.locator(".st-key-diagram")).to_contain_text("forget gate")
+    rested(page)
+
+
+@pytest.mark.parametrize(("lang", "biases", "gate"), [("en", "Biases", "forget gate"), ("zh", "偏置", "遗忘门")])
+def test_the_race_is_seen_while_a_bias_is_moved(visit, lang: str, biases: str, gate: str) -> None:
+    page = visit("cells?input=pulse&timesteps=40&t=40&ask=off", lang)
+    stamp(page, "race", "t=40")
+    page.get_by_role("button", name=biases).click()
+    slider = page.get_by_role("slider", name=re.compile(gate))
+    expect(slider).to_be_visible()
+    race = page.locator(".st-key-race .picture").bounding_box()
+    popover = page.get_by_test_id("stPopoverBody").bounding_box()
+    assert popover["x"] + popover["width"] <= race["x"], "the race is not covered"
+    assert race["y"] + race["height"] <= 720
+    for _press in range(8):
+        slider.press("ArrowRight")
+    expect(page.locator(".st-key-race")).to_contain_text("62%")
+    rested(page)

@@ -49,7 +49,8 @@ def test_the_bare_page_shows_at_its_end_what_a_trained_lstm_still_knows(open_pag
     assert (settings(app).network, settings(app).cell, settings(app).t) == ("trained", "lstm", 31)
     assert link(app) == {"network": "trained"}
     must = small_network("lstm", 0).reading.words[0]
-    assert f"It must answer **{must}**. At the end it answers **{must}**" in shown(app)
+    asked = f"After 30 more letters it must name the first one, **{must}**."
+    assert f"{asked} At the end it answers **{must}** (99.9%). SimpleRNN answers **A** (48%)." in shown(app)
     shares = dict(zip(("SimpleRNN", "LSTM", "GRU"), [text for text in texts(app, "race") if "%" in text or "×" in text],
                       strict=True))  # fmt: skip
     assert (shares["SimpleRNN"], shares["LSTM"][0]) == ("0%", "×")

@@ -9,7 +9,7 @@ from pages.common.link import Number
 from pages.common.names import cell_name, field_name, task_name
 from pages.common.predict import ask_switch
 from pages.common.steps import step_to
-from pages.elements.number_table import number_table
+from pages.elements.number_table import forget_wrong, number_table
 from pages.parts.cells.network import Network, network_of
 from pages.parts.cells.reading import own_reading, own_sentence, read, rows_of
 from pages.parts.cells.settings import SEEDS, SET, START, TIMESTEPS, current
@@ -30,20 +30,23 @@ def controls() -> None:
         if network:
             _sequence(network)
         else:
+            # Here its sliders open over the diagram, and the race beside it is seen.
+            _biases()
             _input()
             _sizes()
-            _biases()
     ask_switch(SET)
 
 
 def other_weights() -> None:
     """Forget what was changed by hand: it was changed in weights that are no longer there."""
     SET.change(edits="")
+    forget_wrong("kernel", "recurrent_kernel", "bias")
 
 
 def new_weights() -> None:
     """Draw the next seed's weights; the inputs stay."""
-    SET.change(seed=(current().seed + 1) % (SEEDS + 1), edits="")
+    SET.change(seed=(current().seed + 1) % (SEEDS + 1))
+    other_weights()
 
 
 def still_the_pulse() -> bool:

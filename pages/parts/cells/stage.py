@@ -74,8 +74,6 @@ def says(settings: Settings, is_open: bool) -> str | None:
     st.markdown(observation(read(reading_of(settings)), t))
     if still_the_pulse():
         st.markdown(_("These are still the pulse's numbers: press **Edit the numbers** above and type your own."))
-    elif t:
-        st.caption(":material/ads_click: " + _("Click any number to see the sum behind it."))
     return asked
 
 

@@ -167,6 +167,9 @@ def network_says(network: Network, t: int, *, tells_the_end: bool, beside: Seque
     dataset, reading = network.dataset, network.reading
     must = answer_name(dataset, float(dataset.y_val[network.chosen]))
     said = [_("It must answer **{must}**.").format(must=must)]
+    if beside:
+        task = _("After {n} more letters it must name the first one, **{must}**.")
+        said = [task.format(n=reading.timesteps - 1, must=must)]
     if t == reading.timesteps or tells_the_end:
         said.append(_("At the end it answers {answer}.").format(answer=answer(dataset, network.answers)))
     if 0 < t < reading.timesteps and network.trained.answers_at_every_timestep:
