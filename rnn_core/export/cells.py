@@ -69,7 +69,9 @@ outputs = keras.ops.convert_to_numpy(layer({call}))[0]
 print("largest difference", np.abs(outputs - np.stack([step["h"] for step in steps])).max())"""
 
 
-def cell_code(trace: CellTrace, t: int, batch_index: int = 0, words: Mapping[str, str] = CellWords.SENTENCES) -> list[Cell]:
+def cell_code(
+    trace: CellTrace, t: int, batch_index: int = 0, words: Mapping[str, str] = CellWords.SENTENCES
+) -> list[Cell]:
     """Code that computes a trace's numbers again and prints those of timestep t; needs NumPy alone.
 
     Args:
