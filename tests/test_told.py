@@ -14,6 +14,7 @@ import_the_core()
 KINDS: dict[str, type[Told]] = {kind.__name__: kind for kind in kinds()}
 # Where the code is chosen while the program runs; each place has tests of its own.
 CHOSEN_LATER = {
+    ("rnn_core/shapes/guess.py", "Feedback"),
     ("rnn_core/training/diary.py", "Remark"),
     ("rnn_core/training/told.py", "Befell"),
 }

@@ -12,7 +12,7 @@ def take_away(name: str, files: dict[str, Callable[[], str | bytes]], key: str) 
     """Draw a button that opens to one for each kind of file; closed, it costs the page a single element."""
 
     def draw() -> None:
-        place = st.popover(_("Take it away"), icon=":material/download:", key=key, on_change="rerun")
+        place = st.popover(_("Download"), icon=":material/download:", key=key, on_change="rerun")
         if place.open:
             with place:
                 for suffix, write in files.items():

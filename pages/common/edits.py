@@ -9,8 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from pages.common.link import Problems, Text
-from rnn_core.cells.errors import CellError
-from rnn_core.cells.inputs import typed_number
+from rnn_core.cells.inputs import TypedNumberError, typed_number
 
 MOST = 250
 Edit = tuple[str, int, int, float]
@@ -75,5 +74,5 @@ def _read(text: str) -> Iterator[Edit | None]:
             continue
         try:
             yield name, int(rest[0]), int(rest[1]), typed_number(rest[2])
-        except CellError:
+        except TypedNumberError:
             yield None

@@ -11,7 +11,7 @@ import streamlit as st
 
 from pages.common.glossary import glossary
 from pages.common.language import LANGUAGES, _, choose_language, language, prose, settle_language
-from pages.common.settings import renew_widgets
+from pages.common.settings import called, renew_widgets
 
 _STYLE = Path(__file__).with_name("frame.css")
 # A file of our own: Streamlit would fetch a Material icon for the tab from the network.
@@ -39,7 +39,7 @@ def pages() -> list[Page]:
             ":material/deployed_code:",
         ),
         Page("cells", "pages/cells.py", _("Cells"), _("What do LSTM and GRU add?"), ":material/memory:"),
-        Page("train", "pages/train.py", _("Train"), _("Which cell learns it?"), ":material/show_chart:"),
+        Page("train", "pages/train.py", _("Train"), _("Which cell can learn the task?"), ":material/show_chart:"),
     ]
 
 
@@ -63,7 +63,7 @@ def frame(name: str) -> Page:
             list(LANGUAGES),
             default=code,
             required=True,
-            format_func=LANGUAGES.get,
+            format_func=called(LANGUAGES),
             key=f"language_{code}",
             label_visibility="collapsed",
             on_change=_switch,

@@ -18,7 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from rnn_core.errors import Told
-from rnn_core.numbers import Said
+from rnn_core.numbers import Said, Seconds
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 LOCALES = Path(__file__).parent.parent / "locales"
@@ -97,6 +97,8 @@ def say(told: Told, *, markdown: bool = True, **worded: str) -> str:
 
 
 def _shown(value: Any, markdown: bool) -> Any:
+    if isinstance(value, Seconds):
+        return duration(value)
     if isinstance(value, Said):
         return str(value)
     if isinstance(value, bool) or value is None:
@@ -107,6 +109,14 @@ def _shown(value: Any, markdown: bool) -> Any:
         return f"{value:g}"
     text = " ".join(str(value).split())[:300]
     return f"`{text.replace('`', chr(39))}`" if markdown and text else text
+
+
+def duration(seconds: float | None) -> str:
+    """Return a length of time as a person says it."""
+    if seconds is None:
+        return "–"
+    count, unit = Seconds(seconds).said
+    return {"s": _("{n} s"), "min": _("{n} min"), "h": _("{n} h")}[unit].format(n=count)
 
 
 def prose(page: str, part: str) -> str:

@@ -10,6 +10,7 @@ and are kept alike:
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -104,7 +105,7 @@ def predict(owner: Owner, questions: Sequence[Question], t: int) -> str | None:
             return "told"
     for question in questions:
         if question.asked_at == t and question.id not in guesses:
-            _ask(question, lambda chosen=question: step_to(owner, chosen.shown_at))
+            _ask(question, partial(step_to, owner, question.shown_at))
             return "asked"
     return None
 
@@ -122,6 +123,11 @@ def quiz(owner: Owner, question: Question, then: Callable[[], None] | None = Non
         return False
     _reveal(question, guess)
     return True
+
+
+def guessed(question: str) -> bool:
+    """Whether the question of this id has been answered, in this visit."""
+    return question in _guesses()
 
 
 def _ask(question: Question, then: Callable[[], None] | None) -> None:
@@ -172,9 +178,12 @@ def write(question: Written, more: Callable[[], None] | None = None) -> None:
                   args=(question.id, "", None))  # fmt: skip
         if more is not None:
             more()
-    for place, blank in zip(st.columns(len(question.blanks)), question.blanks, strict=True):
-        if (judged := _judged(question, blank)) is not None:
-            (place.success if judged.right else place.warning)(f"**{blank.label}:** {judged.text}")
+    # Their place is kept, so that nothing moves when they come.
+    with st.container(height=26 * len(question.blanks), border=False, gap=None, key="written_judged"):
+        for blank in question.blanks:
+            if (judged := _judged(question, blank)) is not None:
+                icon = ":green[:material/check_circle:]" if judged.right else ":orange[:material/error:]"
+                st.markdown(f"{icon} " + _("**{what}:** {judged}").format(what=blank.label, judged=judged.text))
 
 
 def _judged(question: Written, blank: Blank) -> Judged | None:
@@ -215,16 +224,16 @@ def several(owner: Owner, name: str, text: str, words: Mapping[str, str], *, ope
 
 def asked(text: str) -> str:
     """Return a question as it is shown."""
-    return f":violet-badge[{_('Predict')}] {text}"
+    badge = _("Predict")
+    return f":violet-badge[{badge}] {text}"
 
 
 def verdict(right: bool | None, text: str) -> str:
     """Return an answer as it is shown; `right` is None where nothing was guessed, or nothing can be told yet."""
     if right is None:
         return text
-    if right:
-        return f":green-badge[:material/check: {_('As predicted')}] {text}"
-    return f":orange-badge[{_('A surprise')}] {text}"
+    badge = _("As predicted") if right else _("A surprise")
+    return f":green-badge[:material/check: {badge}] {text}" if right else f":orange-badge[{badge}] {text}"
 
 
 def slug(text: str) -> str:

@@ -111,13 +111,16 @@ class Owner(Generic[S]):
 
     # --- The link ------------------------------------------------------------------------------------------------
 
-    def arrive(self) -> None:
+    def arrive(self) -> frozenset[str] | None:
         """Take what the link says, when a visitor comes to the page; who comes back by the menu finds it as it was.
 
         Once here, the settings are the truth and the link follows them.
+
+        Returns:
+            The names that the link gave, at the first run on the page; afterwards None.
         """
         if st.session_state.get(_HERE) == self.page:
-            return
+            return None
         st.session_state[_HERE] = self.page
         renew_widgets()
         given = {name: st.query_params.get_all(name) for name in st.query_params}
@@ -133,6 +136,7 @@ class Owner(Generic[S]):
         if values or self._key not in st.session_state:
             self._set(replace(self.defaults(base), **values))  # type: ignore[type-var]
         st.session_state[self._said] = problems
+        return frozenset(given)
 
     def _base(self, given: Mapping[str, list[str]]) -> tuple[Any, Problems]:
         assert self.base is not None
@@ -180,7 +184,7 @@ class Owner(Generic[S]):
         """Draw a few words side by side, of which one is chosen."""
         st.segmented_control(
             label, self._parameter(name, Choice).options, default=self._value(name), required=True,
-            format_func=words.get, **self._shown(name, then), **options,
+            format_func=called(words), **self._shown(name, then), **options,
         )  # fmt: skip
 
     def select(self, name: str, label: str, words: Mapping[Any, str], *, then: Callable[[], None] | None = None,
@@ -189,7 +193,7 @@ class Owner(Generic[S]):
         known = list(words)
         value = self._value(name)
         st.selectbox(
-            label, known, index=known.index(value) if value in known else None, format_func=words.get,
+            label, known, index=known.index(value), format_func=called(words),
             **self._shown(name, then), **options,
         )  # fmt: skip
 
@@ -199,7 +203,7 @@ class Owner(Generic[S]):
         known = [option for option in self._parameter(name, Several).options if option in words]
         st.pills(
             label, known, default=[v for v in self._value(name) if v in known], selection_mode="multi",
-            format_func=words.get, **self._shown(name, then), **options,
+            format_func=called(words), **self._shown(name, then), **options,
         )  # fmt: skip
 
     def text(self, name: str, label: str, *, then: Callable[[], None] | None = None, **options: Any) -> None:
@@ -209,6 +213,26 @@ class Owner(Generic[S]):
     def switch(self, name: str, label: str, *, then: Callable[[], None] | None = None, **options: Any) -> None:
         """Draw a switch."""
         st.toggle(label, self._value(name), **self._shown(name, then), **options)
+
+    def part(self, name: str, part: str, write: Callable[[Any], None]) -> dict[str, Any]:
+        """Return key and callback for a widget that shows a part of a setting, such as one layer's size in a stack.
+
+        Its key lasts as long as those of the setting's own widgets do: until anything else sets the setting. A widget
+        that was drawn before that is not heard any more: what it showed a part of may be gone.
+
+        Args:
+            name: of the setting.
+            part: names the widget among all that show a part of it.
+            write: called with what the visitor chose. It sets the whole, by `take`; or by `change`, if widgets of other
+                parts come, go or show something else then.
+        """
+        drawn = edition(name)
+        key = f"{name}.{part}-{drawn.rpartition('-')[2]}"
+        return {"key": key, "on_change": self._part_moved, "args": (name, drawn, key, write)}
+
+    def _part_moved(self, name: str, drawn: str, key: str, write: Callable[[Any], None]) -> None:
+        if edition(name) == drawn:
+            write(st.session_state[key])
 
     def take(self, name: str, value: Any) -> bool:
         """Set what an element of a visitor's says, kept within bounds; tell whether it could be taken as it is.
@@ -245,6 +269,11 @@ class Owner(Generic[S]):
             renew_widgets(name)
         if then is not None:
             then()
+
+
+def called(words: Mapping[Any, str]) -> Callable[[Any], str]:
+    """Return the function by which a widget names its options."""
+    return lambda option: words.get(option, str(option))
 
 
 def edition(name: str) -> str:

@@ -6,7 +6,8 @@
 //   step     the stamp of the step that was asked for and is not answered yet, else null (transport.js, blocks.js)
 const store = (globalThis.unrolled ||= { kept: new Map(), waiting: new Set(), ahead: [], step: null });
 
-// A step was asked for: whatever has its picture already shows it now.
+// A step was asked for: whatever has its picture already shows it now. With null it is taken back, since nobody knows
+// yet what comes: all show again what the server has sent last, which it does not send anew if nothing changes.
 function announce(stamp) {
   store.step = stamp;
   window.dispatchEvent(new CustomEvent("unrolled:step", { detail: stamp }));

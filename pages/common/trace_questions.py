@@ -1,15 +1,24 @@
 """What a visitor may guess about any trace, in the visitor's language: the questions that step-by-step pages share."""
 
+from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
-from pages.common.language import _
+from pages.common.language import _, listed, ngettext, sentences
 from pages.common.names import field_name, percent
 from pages.common.predict import Question
-from rnn_core.cells import GRUTrace, LSTMTrace
-from rnn_core.cells.registry import CellTrace
+from rnn_core.cells.registry import CellTrace, cell_of
 from rnn_core.charts.scene import short
 from rnn_core.explain.questions import Question as Asked
 from rnn_core.explain.questions import cell_questions
+
+
+class Words(NamedTuple):
+    """A question in words: what is asked, what can be guessed, by id, and why the answer is the right one."""
+
+    text: str
+    options: dict[str, str]
+    why: str
 
 
 @lru_cache(maxsize=64)
@@ -20,81 +29,97 @@ def _asked(trace: CellTrace) -> list[Asked]:
 
 def questions_about(trace: CellTrace, scope: str, t: int) -> list[Question]:
     """Return the questions asked or answered at timestep t in the visitor's language; `scope` names its numbers."""
-    asked = []
+    made = []
     for q in _asked(trace):
         if t not in (q.asked_at, q.shown_at):
             continue
-        v = {k: short(x, 3) if isinstance(x, float) else x for k, x in q.values.items()}
-        text, options, why = _worded(q.code, q.shown_at, trace, v, q.values)
-        asked.append(
-            Question(
-                f"cells:{q.code}:{scope}",
-                text,
-                {o: options[o] for o in q.options},
-                q.answer,
-                why,
-                q.asked_at,
-                q.shown_at,
-            )
-        )
-    return asked
+        words = _WORDS[q.code](q, trace)
+        options = {option: words.options[option] for option in q.options}
+        name = f"cells:{q.code}:{scope}"
+        made.append(Question(name, words.text, options, q.answer, words.why, q.asked_at, q.shown_at))
+    return made
 
 
-def _worded(code: str, t: int, trace: CellTrace, v: dict, raw: dict) -> tuple[str, dict[str, str], str]:
-    lstm = isinstance(trace, LSTMTrace)
-    if code == "sign":
-        options = {"positive": _("above zero"), "negative": _("below zero")}
-        text = _("Timestep {t}: which sign will the state of unit {unit} have?").format(t=t, **v)
-        if lstm:
-            why = _(
-                "h = o · tanh(c), and a gate is never negative: the state has the sign of the carry, "
-                "{memory}. Here h = {h}."
-            )
-        elif isinstance(trace, GRUTrace):
-            why = _("The new state is a mixture of the old one, {before}, and of the candidate. Here h = {h}.")
-        else:
-            why = _("tanh keeps the sign of the sum. Here h = {h}; before it was {before}.")
-        return text, options, why.format(**v)
-    if code == "gate":
-        options = {gate: field_name(gate, trace) for gate in trace.weights.GATES}
-        text = _("Timestep {t}, unit {unit}: which gate will be nearest to shut?").format(t=t, **v)
-        values = ", ".join(f"{field_name(gate, trace)} {v[gate]}" for gate in options if gate in v)
-        why = _("{values}. Click a gate to see the sum that decided it.").format(values=values)
-        if lstm and raw["forget_bias"] >= 1:
-            why += " " + _("The forget gate is seldom the one: its bias of {forget_bias} holds it open.").format(**v)
-        return text, options, why
-    if code == "balance":
-        options = {"kept": _("mostly kept"), "added": _("mostly added")}
-        what = _("carry") if lstm else _("state")
-        text = _("Timestep {t}: will the {what} be mostly what was kept, or what is added now?").format(t=t, what=what)
-        return (
-            text,
-            options,
-            _("Over all units {kept} is kept and {added} is added (sizes, regardless of sign).").format(**v),
-        )
-    if code == "weight":
-        options = {"input": _("the input"), "state": _("the state before")}
-        text = _("Timestep {t}: what will weigh more in the sums?").format(t=t)
-        return (
-            text,
-            options,
-            _("Over all units the input brings {input}, the state before {state} (sizes).").format(**v),
-        )
-    if code == "saturated":
-        options = {"none": _("none"), "some": _("some"), "all": _("all of them")}
-        text = _("Timestep {t}: how many units will be saturated (beyond ±0.995)?").format(t=t)
-        return text, options, _("{saturated} of {units}; the largest state is {largest} in size.").format(**v)
-    options = {"most": _("half or more"), "some": _("between 1% and half"), "nothing": _("less than 1%")}
-    text = _("How much of the first input's trace will be left at the last timestep, {timesteps}?").format(**v)
-    why = _(
+def _figures(q: Asked) -> dict[str, object]:
+    """A question's values as they stand in sentences; `t` is the timestep that is asked about."""
+    return {k: short(x, 3) if isinstance(x, float) else x for k, x in q.values.items()} | {"t": q.shown_at}
+
+
+def _sign(q: Asked, trace: CellTrace) -> Words:
+    why = {
+        "lstm": _(
+            "h = o · tanh(c), and a gate is never negative: the state has the sign of the carry, {memory}. Here "
+            "h = {h}."
+        ),
+        "gru": _("The new state is a mixture of the old one, {before}, and of the candidate. Here h = {h}."),
+        "simple_rnn": _("tanh keeps the sign of the sum. Here h = {h}; before it was {before}."),
+    }[cell_of(trace).name]
+    return Words(
+        _("Timestep {t}: which sign will the state of unit {unit} have?").format(**_figures(q)),
+        {"positive": _("above zero"), "negative": _("below zero")},
+        why.format(**_figures(q)),
+    )
+
+
+def _gate(q: Asked, trace: CellTrace) -> Words:
+    options = {gate: field_name(gate, trace) for gate in cell_of(trace).gates}
+    figures = _figures(q)
+    values = listed((f"{name} {figures[gate]}" for gate, name in options.items() if gate in figures), short=True)
+    held = ""
+    if q.values.get("forget_bias", 0) >= 1:
+        held = _("The forget gate is seldom the one: its bias of {forget_bias} holds it open.").format(**figures)
+    why = _("{values}. Click a gate to see the sum that decided it.").format(values=values)
+    text = _("Timestep {t}, unit {unit}: which gate will be nearest to shut?").format(**figures)
+    return Words(text, options, sentences([why, held]))
+
+
+def _balance(q: Asked, trace: CellTrace) -> Words:
+    text = _("Timestep {t}: will the state be mostly what was kept, or what is added now?")
+    if cell_of(trace).memory == "c":
+        text = _("Timestep {t}: will the carry be mostly what was kept, or what is added now?")
+    return Words(
+        text.format(**_figures(q)),
+        {"kept": _("mostly kept"), "added": _("mostly added")},
+        _("Over all units {kept} is kept and {added} is added (sizes, regardless of sign).").format(**_figures(q)),
+    )
+
+
+def _weight(q: Asked, trace: CellTrace) -> Words:
+    return Words(
+        _("Timestep {t}: what will weigh more in the sums?").format(**_figures(q)),
+        {"input": _("the input"), "state": _("the state before")},
+        _("Over all units the input brings {input}, the state before {state} (sizes).").format(**_figures(q)),
+    )
+
+
+def _saturated(q: Asked, trace: CellTrace) -> Words:
+    return Words(
+        _("Timestep {t}: how many units will be saturated (beyond ±0.995)?").format(**_figures(q)),
+        {"none": _("none"), "some": _("some"), "all": _("all of them")},
+        _("{saturated} of {units}; the largest state is {largest} in size.").format(**_figures(q)),
+    )
+
+
+def _left(q: Asked, trace: CellTrace) -> Words:
+    gate, factors = cell_of(trace).keeps, q.values["timesteps"] - 1
+    measured = _(
         "Measured: {share}. The page read the sequence again with the first input set to zero, and compared."
-    ).format(share=percent(raw["share"]))
-    if raw["gate"] is not None:
-        why += " " + _(
-            "Every timestep multiplies what is there by the {gate}, {mean} on average: a power with {count} factors."
-        ).format(
-            gate=field_name("forget_gate" if lstm else "update_gate", trace), mean=v["gate"], count=raw["timesteps"] - 1
-        )
+    ).format(share=percent(q.values["share"]))
+    if gate is None:
+        why = _("Every timestep mixes the whole state through one matrix and tanh; nothing protects it.")
     else:
-        why += " " + _("Every timestep mixes the whole state through one matrix and tanh; nothing protects it.")
-    return text, options, why
+        why = ngettext(
+            "Every timestep multiplies what is there by the {gate}, {mean} on average: here by {n} factor.",
+            "Every timestep multiplies what is there by the {gate}, {mean} on average: a product of {n} factors.",
+            factors,
+        ).format(gate=field_name(gate, trace), mean=_figures(q)["gate"], n=factors)
+    return Words(
+        _("How much of the first input's trace will be left at the last timestep, {timesteps}?").format(**q.values),
+        {"most": _("half or more"), "some": _("between 1% and half"), "nothing": _("less than 1%")},
+        sentences([measured, why]),
+    )
+
+
+_WORDS: dict[str, Callable[[Asked, CellTrace], Words]] = {
+    "sign": _sign, "gate": _gate, "balance": _balance, "weight": _weight, "saturated": _saturated, "left": _left,
+}  # fmt: skip

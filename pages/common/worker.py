@@ -7,13 +7,20 @@ from typing import Any
 
 import streamlit as st
 
+from rnn_core.training.store import RunStore
 from rnn_core.training.web.cluster import Trainer
+
+
+@st.cache_resource(show_spinner=False)
+def run_store() -> RunStore:
+    """Return where the runs are kept; who only reads them needs no workers, and starts none."""
+    return RunStore()
 
 
 @st.cache_resource(show_spinner=False)
 def trainer() -> Trainer:
     """Return the trainer; the first page of the first visitor starts it, in the background."""
-    made = Trainer()
+    made = Trainer(run_store())
     atexit.register(made.close)
     return made
 

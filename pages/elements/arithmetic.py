@@ -11,14 +11,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from pages.common.language import _
+from pages.common.language import _, sentences
 from pages.common.link import Problems, Text
 from pages.common.names import field_name
 from pages.common.settings import Owner
 from pages.elements.picture import picked, picture
-from rnn_core.cells import LSTMTrace
+from rnn_core.cells.registry import CellTrace, cell_of
 from rnn_core.charts.products import SEVERAL, figure, products
-from rnn_core.explain.arithmetic import ACTIVATION, Arithmetic, CellTrace, Pointer, fields_that_open, open_number
+from rnn_core.explain.arithmetic import ACTIVATION, Arithmetic, Pointer, fields_that_open, open_number
 
 NOW = -1
 _BEFORE = "_opened_before"
@@ -64,97 +64,111 @@ def opened(owner: Owner, trace: CellTrace, now: int) -> Pointer | None:
     return at if 0 <= at.t <= min(now, timesteps - 1) and at.unit < units else None
 
 
-def arithmetic_panel(owner: Owner, trace: CellTrace, now: int, key: str = "arithmetic", *, toy: bool = False,
-                     height: int | str = "content") -> None:  # fmt: skip
-    """Draw the sum behind the open number: products, largest first, sum, activation, result; sentence; formula.
+def arithmetic_panel(owner: Owner, trace: CellTrace, now: int, key: str = "arithmetic", *, toy: bool = False) -> None:
+    """Draw the sum behind the open number: sentence; products, largest first, sum, activation, result; formula.
 
-    Draws nothing if no number is open. With a `height` in pixels all below the title scrolls within it, so that the
-    page below stays where it is.
+    Draws nothing if no number is open.
     """
     at = opened(owner, trace, now)
     if at is None:
         return
     arithmetic = open_number(trace, trace.weights, at.field, at.t, at.unit, toy=toy)
     with st.container(key=f"{key}_panel", border=True, gap="small"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(
-                _("**{name}**, unit {unit}, timestep {t}").format(
-                    name=field_name(at.field, trace), unit=at.unit, t=at.t + 1
-                )
-            )
-            st.space("stretch")
-            if st.session_state.get(_BEFORE):
-                st.button(_("Back"), icon=":material/arrow_back:", on_click=_back, args=(owner,), key=f"{key}_back",
-                          type="tertiary")  # fmt: skip
-            st.button(_("Close"), icon=":material/close:", on_click=_close, args=(owner,), key=f"{key}_close",
+        _head(owner, trace, at, key)
+        st.markdown(sentence(arithmetic, trace))
+        _products(owner, arithmetic, at, key)
+        formulas = [_translated(latex) for latex in (arithmetic.formula, arithmetic.formula_with_numbers)]
+        # One element, since each one costs the browser time at every step.
+        st.markdown("\n\n".join(rf"$\small {latex}$" for latex in formulas))
+
+
+def _head(owner: Owner, trace: CellTrace, at: Pointer, key: str) -> None:
+    """Draw which number is open, and the ways back and out."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        name = _("**{name}**, unit {unit}, timestep {t}")
+        st.markdown(name.format(name=field_name(at.field, trace), unit=at.unit, t=at.t + 1))
+        st.space("stretch")
+        if st.session_state.get(_BEFORE):
+            st.button(_("Back"), icon=":material/arrow_back:", on_click=_back, args=(owner,), key=f"{key}_back",
                       type="tertiary")  # fmt: skip
-        with st.container(height=height, border=False, gap="small"):
-            formulas = [_translated(latex) for latex in (arithmetic.formula, arithmetic.formula_with_numbers)]
-            # One element, since each one costs the browser time at every step.
-            st.markdown("\n\n".join([sentence(arithmetic, trace), *(rf"$\small {latex}$" for latex in formulas)]))
-            everything = len(arithmetic.terms) > SEVERAL + 2 and st.toggle(
-                _("All {count} products").format(count=len(arithmetic.terms)), key=f"{key}_all"
-            )
-            labels = {
-                "sum": _("sum") if arithmetic.activation or len(arithmetic.terms) > 1 else _("product"),
-                "rest": _("the other {count} products together"), "open": _("Open {name}"),
-                "alt": _("The products behind {name}, largest first.").format(name=at.field),
-            }  # fmt: skip
-            with st.container(height=420 if everything and height == "content" else "content", border=False):
-                picture(products(arithmetic=arithmetic, labels=labels, everything=everything), f"{key}_products",
-                        stamp=f"{at.field}:{at.unit}:{at.t}", on_pick=opens(owner, f"{key}_products"))  # fmt: skip
+        st.button(_("Close"), icon=":material/close:", on_click=_close, args=(owner,), key=f"{key}_close",
+                  type="tertiary")  # fmt: skip
+
+
+def _products(owner: Owner, arithmetic: Arithmetic, at: Pointer, key: str) -> None:
+    """Draw the products and what they add up to; of very many the largest, unless all are asked for."""
+    count = len(arithmetic.terms)
+    everything = count > SEVERAL + 2 and st.toggle(_("All {count} products").format(count=count), key=f"{key}_all")
+    labels = {
+        "sum": _("sum") if arithmetic.activation or count > 1 else _("product"),
+        "rest": _("the other {count} products together"), "open": _("Open {name}"),
+        "alt": _("The products behind {name}, largest first.").format(name=at.field),
+    }  # fmt: skip
+    with st.container(height=420 if everything else "content", border=False):
+        picture(products(arithmetic=arithmetic, labels=labels, everything=everything), f"{key}_products",
+                stamp=f"{at.field}:{at.unit}:{at.t}", on_pick=opens(owner, f"{key}_products"))  # fmt: skip
 
 
 def sentence(arithmetic: Arithmetic, trace: CellTrace) -> str:
     """Say in words how the number came about, with its numbers."""
-    parts, total, result = arithmetic.parts, arithmetic.total, arithmetic.result
+    parts = arithmetic.parts
     values = {
         f"{term.part}{i}": figure(factor.value) for term in arithmetic.terms for i, factor in enumerate(term.factors)
     }
-    values |= {"total": figure(total), "result": figure(result)}
     values |= {part: figure(value) for part, value in parts.items()}
-    if not math.isfinite(total):
-        return _(
+    values |= {"total": figure(arithmetic.total), "result": figure(arithmetic.result)}
+    if not math.isfinite(arithmetic.total):
+        text = _(
             "The numbers have grown beyond what the computer can hold: the sum is {total}. Make the inputs or biases "
             "smaller."
-        ).format(**values)
-    if "carried_over" in parts:
-        return _("This timestep is skipped: the number before it stays.")
-    if "shown" in parts:
-        return _("The output gate lets {shown0} of tanh(c) = {shown1} through: the state is {result}.").format(**values)
-    if "carry" in parts:
-        return _("tanh squeezes the carry {total} into the range from −1 to 1: {result}.").format(**values)
-    if "kept" in parts and "added" in parts:
-        if isinstance(trace, LSTMTrace):
-            text = _(
-                "Of the old carry {kept1} the forget gate keeps {kept0}, that is {kept}. The input gate "
-                "lets {added0} of the candidate {added1} get on, that is {added}. Together: {result}."
-            )
-        else:
-            text = _(
-                "Of the old state {kept1} the update gate keeps {kept0}, that is {kept}. The rest of the "
-                "gate, {added0}, takes the candidate {added1}, that is {added}. Together: {result}."
-            )
-        return text.format(**values)
-    if "kept" in parts:
-        return _("The gate keeps {kept0} of {kept1}: {result}.").format(**values)
-    if "added" in parts:
-        return _("The gate lets {added0} of the candidate {added1} get on: {result}.").format(**values)
+        )
+    elif "carried_over" in parts:
+        text = _("This timestep is skipped: the number before it stays.")
+    elif "shown" in parts:
+        text = _("The output gate lets {shown0} of tanh(c) = {shown1} through: the state is {result}.")
+    elif "carry" in parts:
+        text = _("tanh squeezes the carry {total} into the range from −1 to 1: {result}.")
+    elif "kept" in parts and "added" in parts:
+        text = _kept_and_added(trace)
+    elif "kept" in parts:
+        text = _("The gate keeps {kept0} of {kept1}: {result}.")
+    elif "added" in parts:
+        text = _("The gate adds {added0} of the candidate {added1}: {result}.")
+    else:
+        return _summed(arithmetic, values)
+    return text.format(**values)
 
-    values["both"] = figure(parts["bias"] + parts.get("recurrent_bias", 0.0))
+
+def _kept_and_added(trace: CellTrace) -> str:
+    if cell_of(trace).memory == "c":
+        return _(
+            "Of the old carry {kept1} the forget gate keeps {kept0}, that is {kept}. The input gate adds {added0} of "
+            "the candidate {added1} to the carry, that is {added}. Together: {result}."
+        )
+    return _(
+        "Of the old state {kept1} the update gate keeps {kept0}, that is {kept}. The rest of the gate, {added0}, "
+        "takes the candidate {added1}, that is {added}. Together: {result}."
+    )
+
+
+def _summed(arithmetic: Arithmetic, values: dict[str, str]) -> str:
+    """A sum of products of input and state, and what an activation turns it into."""
+    parts, total, activation = arithmetic.parts, arithmetic.total, arithmetic.activation
+    both = figure(parts["bias"] + parts.get("recurrent_bias", 0.0))
     said = _(
         "Inputs times weights add up to {input}, the state before times weights to {recurrent}; with the bias {both} "
         "that makes {total}."
-    ).format(**values)
-    if arithmetic.activation:
-        said += " " + _("{activation} makes {result} of it.").format(activation=arithmetic.activation, **values)
-        further = abs(ACTIVATION[arithmetic.activation](total + math.copysign(1, total)) - result)
-        if further < 0.01:
-            change = figure(further) if further >= 1e-4 else _("less than 0.0001")
-            said += " " + _(
-                "**Saturated:** the curve is flat here; a sum larger by 1 would change the result by only {further}."
-            ).format(further=change)
-    return said
+    ).format(both=both, **values)
+    if activation is None:
+        return said
+    turned = _("{activation} turns this into {result}.").format(activation=activation, **values)
+    further = abs(ACTIVATION[activation](total + math.copysign(1, total)) - arithmetic.result)
+    flat = ""
+    if further < 0.01:
+        flat = _(
+            "**Saturated:** the curve is flat here; a sum larger by 1 would change the result by only {further}."
+        ).format(further=figure(further) if further >= 1e-4 else _("less than 0.0001"))
+    return sentences([said, turned, flat])
 
 
 def _translated(latex: str) -> str:

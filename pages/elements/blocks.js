@@ -27,15 +27,21 @@ export default function (component) {
     memory.set(root, view);
   }
   view.number = Math.max(view.number, data.seen);
-  view.open = (id) => setTriggerValue("open", String(id));
+  view.open = (id) => {
+    // What is opened stands below; that much of the page comes into sight, if it is not.
+    if (!data.columns.some((column) => column.open)) {
+      root.style.scrollMarginBottom = `${data.room - root.offsetHeight}px`;
+      root.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    }
+    setTriggerValue("open", String(id));
+  };
   view.flip = (column, on) => {
     // What the stack is after this click is known only if no other click is on its way.
     const alone = Object.keys(view.flipped).length === 0 && !store.step;
     view.number += 1;
     view.flipped[column.id] = [view.number, on];
     setStateValue("flipped", { ...view.flipped });
-    if (alone) announce(column.turned);
-    else store.step = null;
+    announce((alone && column.turned) || null);
   };
   for (const [id, [number]] of Object.entries(view.flipped)) {
     if (number > data.seen) continue;

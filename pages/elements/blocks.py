@@ -14,6 +14,7 @@ from pages.common.browser import element
 from rnn_core.charts import palette
 
 _LARGEST = 2**31
+_SEEN = "_clicks_seen"
 
 
 def _colours() -> str:
@@ -36,6 +37,7 @@ def blocks(
     *,
     slots: int,
     change: str,
+    room: int,
     on_flip: Callable[[dict[int, bool]], None],
     on_open: Callable[[str], None],
 ) -> None:
@@ -46,6 +48,7 @@ def blocks(
             there is no switch), turned (the stamp of the pictures after a click on the switch), refused, open.
         slots: how many columns the width is divided into.
         change: what a click on a name does, said to those who hover or listen.
+        room: how far below the blocks' top ends what a click on a name opens: so much comes into sight, in pixels.
         on_flip: called with the switches that were turned, by layer.
         on_open: called with the id of the name that was clicked.
     """
@@ -60,10 +63,10 @@ def blocks(
             on_open(name)
 
     # For each row the number of the last click that is known here: it tells the browser which answers are too old.
-    seen = st.session_state.setdefault("shapes_seen", {})
+    seen = st.session_state.setdefault(_SEEN, {})
     _draw(
         key=key,
-        data={"columns": list(columns), "slots": slots, "change": change, "seen": seen.get(key, 0)},
+        data={"columns": list(columns), "slots": slots, "change": change, "room": room, "seen": seen.get(key, 0)},
         on_flipped_change=flip,
         on_open_change=opened,
     )

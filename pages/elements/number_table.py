@@ -1,12 +1,12 @@
 """A table of numbers that a visitor may edit: what cannot be read is marked and said, the last good numbers stay."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import streamlit as st
 
-from pages.common.language import _, language, say
+from pages.common.language import _, language, listed, say
 from rnn_core.cells.inputs import TypedNumberError, typed_number
 
 MARK = "⚠ "
@@ -20,7 +20,7 @@ def number_table(
     *,
     header: str = "",
     first: int = 0,
-    width: int | str = "stretch",
+    width: int | Literal["stretch", "content"] = "stretch",
 ) -> None:
     """Draw a table of numbers.
 
@@ -52,8 +52,10 @@ def number_table(
         width=width,
     )
     for (row, column), (_text_typed, error) in wrong.items():
-        where = f"{header} {row + first}, {columns[column]}" if header else f"{name}[{row}, {column}]"
-        st.error(say(error, where=where[0].upper() + where[1:] if header else where), icon=":material/error:")
+        where = f"{name}[{row}, {column}]"
+        if header:
+            where = listed((f"{header[0].upper()}{header[1:]} {row + first}", columns[column]), short=True)
+        st.error(say(error, where=f"**{where}**"), icon=":material/error:")
     if wrong:
         st.caption(_("Until then the picture shows the last numbers that could be read."))
 

@@ -261,7 +261,7 @@ export default function (component) {
     view.step = ({ detail: stamp }) => {
       if (!view.edition) return;
       const mine = (sent) => sent.key === view.key && sent.edition === view.edition && sent.stamp === stamp;
-      const data = view.drawn.get(stamp) ?? store.ahead.find(mine);
+      const data = stamp === null ? view.sent : view.drawn.get(stamp) ?? store.ahead.find(mine);
       if (data) view.show(data);
     };
     view.drawn = new Map();
@@ -280,7 +280,7 @@ export default function (component) {
   };
   recolour();
 
-  view.key = data.key;
+  Object.assign(view, { key: data.key, sent: data });
   if (data.edition !== view.edition) { view.edition = data.edition; view.drawn.clear(); }
   if (data.edition) keep(view.drawn, data.stamp, data);
   // An answer that a later step has overtaken: the picture of that step stands here already.

@@ -6,7 +6,11 @@ export default function ({ data, parentElement }) {
   const pre = parentElement.querySelector("pre");
   keep(said, data.stamp, data.text);
   if (!store.step || store.step === data.stamp) pre.textContent = data.text;
-  pre.step ||= ({ detail }) => { if (said.has(detail)) pre.textContent = said.get(detail); };
+  pre.sent = data.text;
+  pre.step ||= ({ detail }) => {
+    if (detail === null) pre.textContent = pre.sent;
+    else if (said.has(detail)) pre.textContent = said.get(detail);
+  };
   window.addEventListener("unrolled:step", pre.step);
   return () => window.removeEventListener("unrolled:step", pre.step);
 }

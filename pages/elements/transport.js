@@ -19,7 +19,7 @@ const PATIENCE = 1500;
 // An answer that takes longer than this is not waited for to move the slider.
 const LATE = 150;
 
-const link = (t) => writeLink({ t: t === 0 ? null : String(t) });
+const link = ({ wanted, start }) => writeLink({ t: wanted === start ? null : String(wanted) });
 
 function build(root) {
   const view = { wanted: 0, asking: 0, playing: false, sent: 0, buttons: {} };
@@ -59,7 +59,7 @@ function build(root) {
   view.insist = () => {
     clearTimeout(view.patience);
     if (view.answered === view.asking) return;
-    link(view.wanted);
+    link(view);
     view.tell("go", { to: view.wanted, asking: view.asking });
     view.patience = setTimeout(view.insist, PATIENCE);
   };
@@ -134,8 +134,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     memory.set(root, view);
   }
   view.tell = setTriggerValue;
-  const { labels, last, answered, waits } = data;
-  Object.assign(view, { labels, last, answered, waits, beat: 1000 / Number(data.speed) });
+  const { labels, start, last, answered, waits } = data;
+  Object.assign(view, { labels, start, last, answered, waits, beat: 1000 / Number(data.speed) });
   // A step that was asked for later than the one answered here is still on its way: it stays on the slider.
   if (answered >= view.asking) {
     Object.assign(view, { wanted: data.t, asking: answered });

@@ -52,12 +52,17 @@ def transport(owner: Owner, last: int, *, waits: bool = False) -> None:
     _draw(
         key=_KEY,
         data={
-            "t": settings.t, "last": last, "speed": settings.speed, "paces": paces, "labels": labels, "waits": waits,
-            "answered": st.session_state.get(_ANSWERED, 0), "halted": halts(),
+            "t": settings.t, "start": _start(owner), "last": last, "speed": settings.speed, "paces": paces,
+            "labels": labels, "waits": waits, "answered": st.session_state.get(_ANSWERED, 0), "halted": halts(),
         },
         on_go_change=lambda: _go(owner, last),
         on_speed_change=lambda: owner.take("speed", str(st.session_state[_KEY].get("speed"))),
     )  # fmt: skip
+
+
+def _start(owner: Owner) -> int:
+    """The timestep that the link need not say."""
+    return next(p.default for p in owner.parameters() if p.name == "t")
 
 
 def asked(value: Any, last: int) -> tuple[int, int] | None:

@@ -100,48 +100,55 @@ def path(
     return _mark("path", {"d": d, "v": _finite(v), "w": w, "c": c, "arrow": arrow, "tip": tip, "ends": joined})
 
 
+class Columns(NamedTuple):
+    """What the columns of a heat map are.
+
+    Attributes:
+        first: what the first one is counted as.
+        upto: how many are computed already; the rest is drawn as not yet there. None: all of them.
+        cursor: the one that is being computed, counted from 0.
+    """
+
+    first: int = 0
+    upto: int | None = None
+    cursor: int | None = None
+
+
+ALL = Columns()
+
+
 def heat(
-    x: float,
-    y: float,
-    w: float,
-    h: float,
+    box: Box,
     values: ArrayLike,
     *,
     id: str,
+    names: tuple[str, str, str],
     scale: float = 1.0,
-    upto: int | None = None,
-    cursor: int | None = None,
-    names: tuple[str, str, str] = ("value", "row", "column"),
-    c: str = "",
-    first_column: int = 0,
+    columns: Columns = ALL,
 ) -> Mark:
     """Return a heat map of `values` (rows, columns).
 
     Args:
+        box: its place.
+        id: what a pick of one of its cells begins with.
+        names: what the tooltip calls the value, a row and a column; without a name columns are not told.
         scale: the absolute value that takes the palette's full colour.
-        upto: how many columns are computed already; the rest is drawn as not yet there.
-        cursor: the column that is being computed.
-        names: what the tooltip calls the value, a row and a column.
-        first_column: what the first column is counted as.
+        columns: which of them are there, and how they are counted.
     """
     array = np.ascontiguousarray(values, dtype="<f4")
-    rows, columns = array.shape
+    rows, count = array.shape
     return _mark(
         "heat",
         {
-            "x": x,
-            "y": y,
-            "w": w,
-            "h": h,
+            **box._asdict(),
             "rows": rows,
-            "cols": columns,
+            "cols": count,
             "id": id,
             "scale": float(scale) or 1.0,
-            "upto": columns if upto is None else upto,
-            "cursor": cursor,
+            "upto": count if columns.upto is None else columns.upto,
+            "cursor": columns.cursor,
             "names": list(names),
-            "c": c,
-            "first": first_column,
+            "first": columns.first,
             "b64": base64.b64encode(array.tobytes()).decode("ascii"),
         },
     )

@@ -65,11 +65,17 @@ print(successive_outputs[t])"""
 
 
 def step_through(
-    trace: SimpleRNNTrace, recipe: str, seed: int, t: int, words: Mapping[str, str] = StepThroughWords.SENTENCES
+    trace: SimpleRNNTrace,
+    recipe: str,
+    seed: int,
+    t: int,
+    words: Mapping[str, str] = StepThroughWords.SENTENCES,
+    *,
+    weight_seed: int | None = None,
 ) -> list[Cell]:
     """Code that computes the toy's numbers again and prints those of timestep t.
 
-    Inputs and weights are drawn with the same seed, in two lines; where a visitor has changed one by hand,
+    Inputs and weights are drawn with their seeds, in two lines; where a visitor has changed one by hand,
     it is written out number by number.
 
     Args:
@@ -78,6 +84,7 @@ def step_through(
         seed: with which the toy was drawn.
         t: the timestep on the screen.
         words: the texts, by the codes of StepThroughWords.
+        weight_seed: of the weights, where it is not that of the inputs.
 
     Returns:
         Text and code for `as_script` and `as_notebook`.
@@ -94,9 +101,10 @@ def step_through(
     else:
         inputs_code = f"inputs = {array_code(inputs)}"
 
-    drawn = toy_weights(input_features, units, recipe, seed)
+    weight_seed = seed if weight_seed is None else weight_seed
+    drawn = toy_weights(input_features, units, recipe, weight_seed)
     if all(np.array_equal(ours, theirs) for ours, theirs in zip(weights.to_keras(), drawn.to_keras(), strict=True)):
-        weights_code = DRAWN[recipe].format(seed=seed, stream=WEIGHT_STREAM, **sizes)
+        weights_code = DRAWN[recipe].format(seed=weight_seed, stream=WEIGHT_STREAM, **sizes)
     else:
         arrays = {"W": weights.kernel.T, "U": weights.recurrent_kernel.T, "b": weights.bias}
         weights_code = "\n".join(f"{name} = {array_code(array)}" for name, array in arrays.items())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -126,6 +127,18 @@ class Trained:
             last = np.concatenate([trace.outputs[:, -1] for trace in traces], axis=-1)
             outputs = np.concatenate([t.outputs[:, ::-1] if t.go_backwards else t.outputs for t in traces], axis=-1)
         return self.head(last)
+
+
+def arrays_of(model: Any) -> dict[str, Array]:
+    """Return the weights of a Keras model of `build_model`, by the names that `Trained.from_arrays` knows."""
+    arrays = {}
+    for i, layer in enumerate(model.layers):
+        for weight in layer.weights:
+            # "sequential_7/lstm_2/lstm_cell_2/kernel" of the third layer becomes "2_lstm/lstm_cell/kernel":
+            # Keras' own numbers depend on what else was built in this process.
+            name = re.sub(r"_\d+(?=/|$)", "", weight.path.split("/", 1)[-1])
+            arrays[f"{i}_{name}"] = np.array(weight)
+    return arrays
 
 
 def state_before(trace: CellTrace, t: int) -> Array | LSTMState | None:

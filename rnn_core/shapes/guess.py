@@ -64,6 +64,9 @@ class Feedback(Told):
         "both_merged": (
             "merge_mode={merge_mode} puts both directions into one vector of {units}; only concat doubles it."
         ),
+        "both_apart": (
+            "merge_mode=None puts nothing together: it returns two tensors, {units} numbers for each direction."
+        ),
         "one_direction_out": "Both directions are put side by side: 2 × {units} numbers.",
         "swapped": "The order is batch, timesteps, features.",
         "rank": "This tensor has {expected} axes; you named {given}.",
@@ -215,7 +218,7 @@ def shape_mistakes(row: LayerReport) -> dict[str, Shape]:
         if layer.bidirectional and layer.merge_mode == "concat":
             made["one_direction_out"] = (*right[:-1], layer.units)
         elif layer.bidirectional:
-            made["both_merged"] = (*right[:-1], 2 * layer.units)
+            made["both_merged" if layer.merge_mode else "both_apart"] = (*right[:-1], 2 * layer.units)
         if layer.blocks > 1:
             made["blocks_times_units"] = (*right[:-1], layer.blocks * layer.units)
     if not isinstance(layer, Embedding):

@@ -2,7 +2,9 @@
 
 Every review has a twin of exactly the same words and the opposite verdict: "the plot is dull at first, but the
 ending is superb" and "the plot is superb at first, but the ending is dull". A network that only counts words must
-answer both alike, so it gets exactly one of the two right: 50 %, provably, however long it learns.
+answer both alike, so it gets exactly one of the two right: 50 %, provably, however long it learns. That holds for
+reviews read whole, and down to a length of 12 words; a shorter cut leaves some twins with different words (7 in 100
+at length 10, 72 at length 5).
 """
 
 import numpy as np

@@ -135,7 +135,8 @@ def _none() -> np.ndarray:
 class Curves:
     """A run's curves as arrays of equal length; what was not measured is NaN.
 
-    Epoch points: `epoch` (from 1), `loss`, `metric`, `val_loss`, `val_metric`, `seconds`.
+    Epoch points: `epoch` (from 1), `loss`, `metric`, `val_loss`, `val_metric`, `seconds` it took, and when it `ended`,
+    in seconds since 1970.
     Batch points: `step` (from 1), `batch_epoch` (the same position counted in epochs, 1.0 where the first ends),
     `batch_loss`, `batch_metric`: means over the steps since the point before. Long series are thinned.
     """
@@ -148,6 +149,7 @@ class Curves:
     val_loss: np.ndarray = field(default_factory=_none)
     val_metric: np.ndarray = field(default_factory=_none)
     seconds: np.ndarray = field(default_factory=_none)
+    ended: np.ndarray = field(default_factory=_none)
     step: np.ndarray = field(default_factory=lambda: np.empty(0, int))
     batch_epoch: np.ndarray = field(default_factory=_none)
     batch_loss: np.ndarray = field(default_factory=_none)
@@ -215,6 +217,7 @@ def grown(old: Curves, revision: int, attempt: int, epochs: Any, batches: Any, s
         val_loss=joined(old.val_loss, epochs, "val_loss"),
         val_metric=joined(old.val_metric, epochs, "val_metric"),
         seconds=joined(old.seconds, epochs, "seconds"),
+        ended=joined(old.ended, epochs, "ended"),
         step=step,
         batch_epoch=step / steps_per_epoch,
         batch_loss=joined(old.batch_loss, batches, "loss"),

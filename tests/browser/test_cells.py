@@ -72,7 +72,7 @@ def test_the_script_taken_away_prints_the_numbers_on_the_screen(visit, tmp_path)
     page.get_by_role("button", name="Next", exact=True).click()
     stamp(page, "diagram", "t=4")
     shown = page.locator(".st-key-diagram [data-pick='h:1:0']").get_attribute("data-tip")
-    page.get_by_role("button", name="Take it away").click()
+    page.get_by_role("button", name="Download").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Python").click()
     script = tmp_path / "lstm.py"

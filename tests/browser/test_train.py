@@ -63,6 +63,71 @@ def test_a_training_on_real_reviews(visit, app: App, lang: str) -> None:
     assert (run.spec.task, run.state) == ("imdb", "done")
 
 
+def choose(page: Page, task: str) -> None:
+    page.locator(".st-key-train_controls [data-testid=stSelectbox] input").click()
+    page.get_by_role("option", name=task, exact=True).click()
+    rested(page)
+
+
+def test_a_task_sets_its_defaults_after_the_settings_were_opened(visit) -> None:
+    """Widgets in a popover that was opened and closed keep nothing of the task before."""
+    page = visit("train?seeds=3")
+    choose(page, "Adding")
+    page.get_by_role("button", name="Settings").click()
+    expect(page.get_by_label("epochs: times through all sequences")).to_have_value("8")
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("epochs: times through all sequences")).to_have_count(0)
+    for task, epochs, length in (("Small reviews", "5", "23"), ("IMDB, quick", "5", "100"), ("Adding", "8", "30")):
+        choose(page, task)
+        page.get_by_role("button", name="bag of words").first.click()
+        rested(page)
+        assert not set(re.findall(r"[?&](\w+)=", page.url)) - {"lang", "task", "cells"}, page.url
+        page.get_by_role("button", name="Settings").click()
+        expect(page.get_by_label("epochs: times through all sequences")).to_have_value(epochs)
+        expect(page.get_by_label(re.compile("^length: "))).to_have_value(length)
+        expect(page.get_by_role("spinbutton", name="how many seeds")).to_have_value("1")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("spinbutton", name="how many seeds")).to_have_count(0)
+
+
+def test_a_second_tab_shows_the_live_run_and_its_address_says_so(visit, app: App) -> None:
+    page = visit("train?cells=lstm&epochs=50")
+    launched(page)
+    second = visit("train")
+    expect(second).to_have_url(re.compile(f"[?&]run={runs_of(app).runs()[-1].group_id}"))
+    expect(second.locator(".st-key-train_stop button")).to_be_enabled()
+    second.locator(".st-key-train_stop button").click()
+    ended(page)
+
+
+def test_what_is_shown_out_of_the_ledger_comes_into_view(visit) -> None:
+    page = visit(f"{QUICK}&cells=lstm")
+    launched(page)
+    ended(page)
+    table = page.get_by_test_id("stDataFrame").last
+    table.scroll_into_view_if_needed()
+    table.click(position={"x": 18, "y": 52})  # the first row's mark
+    page.get_by_role("button", name="Show in the chart").click()
+    expect(page.locator(".st-key-train_stage .runs")).to_be_in_viewport(ratio=0.9)
+    expect(page.locator(".st-key-train_read a")).to_have_count(1)
+
+
+def test_nothing_jumps_while_it_trains(visit) -> None:
+    """Cards, the row below them and the charts stand where they stood before."""
+    page = visit(f"{QUICK}&cells=lstm,gru")
+    places = [page.locator(".st-key-train_stage .runs"), page.get_by_test_id("stVegaLiteChart").first]
+
+    def heights() -> list[float]:
+        return [place.evaluate("(e) => e.getBoundingClientRect().top") for place in places]
+
+    before = heights()
+    launched(page)
+    during = heights()
+    ended(page)
+    expect(page.locator(".st-key-train_read a")).to_have_count(2, timeout=MINUTES)
+    assert before == during == heights()
+
+
 @pytest.mark.faults
 def test_a_run_that_lost_its_server_says_at_which_epoch(chromium, tmp_path) -> None:
     first = App(tmp_path)

@@ -154,3 +154,13 @@ def test_a_number_of_the_timestep_before_wears_the_same_colour() -> None:
         assert role(trace, "h_previous") == role(trace, "h") == "state"
     assert [role(trace_of("gru"), field) for field in ("kept", "added")] == ["update_gate", "candidate"]
     assert [role(trace_of("lstm"), field) for field in ("kept", "added")] == ["forget_gate", "input_gate"]
+
+
+def test_what_runs_along_the_carry_track_has_one_scale_and_gates_go_from_0_to_1() -> None:
+    trace = trace_of("lstm", 16)
+    scales = {mark["id"]: mark["scale"] for mark in strip(trace, 3)["marks"] if mark["k"] == "heat"}
+    carry = pytest.approx(float(np.abs(trace.c).max()), abs=1e-3)
+    assert scales["c"] == scales["kept"] == scales["added"] == carry
+    assert {scales[gate] for gate in (*CELLS["lstm"].gates, "candidate", "h")} == {1.0}
+    of_gru = {mark["id"]: mark["scale"] for mark in strip(trace_of("gru", 16), 3)["marks"] if mark["k"] == "heat"}
+    assert of_gru["kept"] == of_gru["added"] == of_gru["h"] == 1.0

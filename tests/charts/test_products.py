@@ -48,3 +48,20 @@ def test_factors_that_open_are_picked_by_field_unit_and_timestep() -> None:
 
 def test_figures_are_short_and_hide_no_small_number() -> None:
     assert [figure(x) for x in (0.0, -0.25, 0.00012, 12.345, float("inf"))] == ["0", "−0.250", "1.2e−4", "12.35", "∞"]
+
+
+def test_each_bar_is_as_long_as_its_product_is_large_and_lies_on_its_signs_side() -> None:
+    weights = initial_weights("lstm", 3, 4, seed=0)
+    trace = lstm_forward(np.random.default_rng(1).normal(size=(1, 4, 3)), weights)
+    opened = open_number(trace, weights, "forget_gate", 2, 1)
+    scene = products(arithmetic=opened, labels=LABELS)
+    bars = [mark for mark in scene["marks"] if mark["k"] == "rect" and "v" in mark]
+    values = np.array([term.product for term in opened.terms])
+    assert {value > 0 for value in values} == {True, False}
+    assert [mark["v"] for mark in bars] == [1.0 if value >= 0 else -1.0 for value in values]
+    longest = max(mark["w"] for mark in bars)
+    expected = np.maximum(longest * np.abs(values) / np.abs(values).max(), 0.6)  # the smallest is seen, too
+    np.testing.assert_allclose([mark["w"] for mark in bars], expected, atol=1e-2)
+    axis = {mark["x"] for mark in bars if mark["v"] > 0}
+    assert len(axis) == 1
+    assert all(mark["x"] + mark["w"] == pytest.approx(*axis, abs=2e-3) for mark in bars if mark["v"] < 0)

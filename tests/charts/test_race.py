@@ -26,7 +26,7 @@ def test_every_lane_shows_its_own_cells_trace_on_one_scale() -> None:
     assert len({(mark["x"], mark["w"], mark["h"]) for mark in grounds}) == 1
     for (cell, left), ground in zip(LEFT.items(), grounds, strict=True):
         (band,) = [mark for mark in scene["marks"] if mark.get("c") == f"{cell}-fill"]
-        tops = np.array([float(y) for y in re.findall(r"L[\d.]+ ([\d.]+)H", band["d"])])
+        tops = np.array([float(y) for y in re.findall(r"L[\d.]+ (-?[\d.]+)H", band["d"])])
         np.testing.assert_allclose((ground["y"] + ground["h"] - tops) / ground["h"], np.minimum(left[:4], 1), atol=0.01)
 
 
@@ -39,11 +39,26 @@ def test_each_cell_is_named_and_says_what_is_left_now() -> None:
         assert texts[f"strong {name}"] == [cell.label, share(LEFT[name][3])]
 
 
-def test_tips_name_the_cell_and_the_timestep_as_far_as_has_been_read() -> None:
-    tips = [mark["tip"] for mark in drawn(2)["marks"] if "tip" in mark]
-    assert tips == [
-        f"{CELLS[name].label}, timestep {t + 1}: {share(left[t])}" for name, left in LEFT.items() for t in (0, 1)
+def test_each_lane_tells_what_is_left_and_leads_to_its_cell() -> None:
+    scene = race(left=LEFT, t=2, labels=LABELS, here="gru")
+    tips = [mark["tip"] for mark in scene["marks"] if "tip" in mark]
+    assert [tip.partition("\n")[0] for tip in tips] == [
+        f"{CELLS[name].label}, timestep 2: {share(left[1])}" for name, left in LEFT.items()
     ]
+    assert [mark["pick"] for mark in scene["marks"] if "pick" in mark] == ["cell:simple_rnn", "cell:lstm"]
+
+
+def test_other_networks_are_dashed_lines_as_high_as_their_traces() -> None:
+    half = {name: np.full(6, 0.5) for name in LEFT}
+    scene = race(left=LEFT, beside=half, t=3, labels=LABELS)
+    grounds = [mark for mark in scene["marks"] if mark.get("c") == "panel"]
+    key, *lines = [mark["d"] for mark in scene["marks"] if "dashed" in mark.get("c", "")]
+    assert key
+    for line, ground in zip(lines, grounds, strict=True):
+        heights = [float(y) for y in re.findall(r" ([\d.]+)", line)]
+        assert heights == pytest.approx([ground["y"] + ground["h"] / 2] * 3, abs=0.1)
+    kinds = [[mark["k"] for mark in race(left=LEFT, beside=b, t=3, labels=LABELS)["marks"]] for b in (half, None)]
+    assert kinds[0] == kinds[1], "so that they appear without drawing anything else anew"
 
 
 def test_a_step_keeps_the_marks_kinds_and_order_and_moves_the_frame() -> None:
@@ -58,6 +73,14 @@ def test_words_stand_under_the_lanes_and_timesteps_where_there_are_none() -> Non
     below = [mark for mark in marks if mark["k"] == "text" and mark["s"] in words]
     assert [(mark["s"], mark["c"]) for mark in below][2:5] == [("was", ""), ("good", "strong"), ("at", "quiet")]
     assert [mark["s"] for mark in drawn(4)["marks"] if mark["k"] == "text"][-2:] == ["timestep 1", "6"]
+
+
+def test_a_trace_that_has_grown_stays_in_its_lane_and_is_told_in_full() -> None:
+    scene = race(left={"gru": np.array([1.0, 2.5, 0.5])}, t=2, labels=LABELS)
+    (band,) = [mark for mark in scene["marks"] if mark.get("c") == "gru-fill"]
+    (ground,) = [mark for mark in scene["marks"] if mark.get("c") == "panel"]
+    assert {float(y) for y in re.findall(r"L[\d.]+ (-?[\d.]+)H", band["d"])} == {ground["y"]}
+    assert "× 2.5" in [mark["s"] for mark in scene["marks"] if mark["k"] == "text"]
 
 
 def test_nothing_to_measure_draws_nothing() -> None:

@@ -129,7 +129,7 @@ def test_the_first_inputs_trace_stands_in_the_picture(draw) -> None:
     assert share(left[3]) in said
     (band,) = [mark for mark in draw(trace, 4)["marks"] if mark.get("c") == "fill-input"]
     (ground,) = [mark for mark in draw(trace, 4)["marks"] if mark["k"] == "rect" and mark["c"] == "panel"]
-    tops = [float(y) for y in re.findall(r"L[\d.]+ ([\d.]+)H", band["d"])]
+    tops = [float(y) for y in re.findall(r"L[\d.]+ (-?[\d.]+)H", band["d"])]
     heights = (ground["y"] + ground["h"] - np.array(tops)) / ground["h"]
     np.testing.assert_allclose(heights, np.minimum(left[:4], 1), atol=0.01)
 
@@ -156,7 +156,7 @@ def test_a_step_and_an_opened_number_keep_the_marks_kinds_and_order(draw) -> Non
 
 
 def test_the_columns_hold_this_timesteps_vectors_and_the_sequence_all_states() -> None:
-    trace = trace_of(20, 5, 16, "article")
+    trace = trace_of(20, 5, 16)
     drawn = heats(strips(trace, 7))
     expected = {
         "h_previous": trace.h_previous, "inputs": trace.inputs, "recurrent_projection": trace.recurrent_projection,

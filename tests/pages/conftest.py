@@ -1,15 +1,62 @@
 """Pages run in Streamlit's own AppTest, each from the home page as a visitor would get there."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from pages.common import worker
+from pages.common.language import catalogue
+from rnn_core import tasks
+from rnn_core.training.spec import check_budget
+from rnn_core.training.store import RunStore
+from rnn_core.training.web.cluster import UNREACHABLE, Status, TrainerError
+
 APP = Path(__file__).parents[2] / "app.py"
+
+
+class Deskbound:
+    """A trainer without a cluster: it queues, and nobody comes to fetch."""
+
+    def __init__(self, store: RunStore):
+        self.store = store
+        self.status = Status("ready", 2)
+
+    def start(self, specs, owner, group=None, names=None):
+        if self.status == UNREACHABLE:
+            raise TrainerError("trainer_unreachable")
+        for spec in specs:
+            check_budget(spec.check())
+            tasks.check(spec.data)
+        return self.store.create(specs, owner, "test", group, names)
+
+    def wish(self, run_id, owner, wish):
+        return self.store.wish(run_id, owner, wish)
+
+    def ask(self, function, *args, timeout=30.0):
+        answer: Future = Future()
+        answer.set_exception(RuntimeError("no worker"))
+        return answer
+
+    def close(self):
+        pass
+
+
+@pytest.fixture
+def trainer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Deskbound]:
+    """The trainer of all pages, with an empty store of its own."""
+    made = Deskbound(RunStore(f"sqlite:///{tmp_path / 'runs.sqlite'}"))
+    monkeypatch.setattr(worker, "RunStore", lambda: made.store)
+    monkeypatch.setattr(worker, "Trainer", lambda store: made)
+    st.cache_resource.clear()
+    yield made
+    st.cache_resource.clear()
 
 
 def settings(app: AppTest) -> Any:
@@ -21,6 +68,12 @@ def go_to(app: AppTest, t: int) -> AppTest:
     """Step to a timestep. AppTest cannot press the transport's buttons; what a browser may ask is in test_transport."""
     held = app.session_state[f"_settings_{app.session_state['_page']}"]
     held.settings = replace(held.settings, t=t)
+    return app.run()
+
+
+def turn_to(app: AppTest, tab: str, lang: str = "en") -> AppTest:
+    """Open one of the tabs below the cells' picture; the others are not drawn."""
+    app.session_state["further"] = catalogue(lang).gettext(tab)
     return app.run()
 
 

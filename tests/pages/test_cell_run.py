@@ -4,38 +4,23 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import streamlit as st
 
-from pages.common import worker
-from pages.parts.cells.settings import read
+from pages.parts.cells import network
+from pages.parts.cells.network import network_of
+from pages.parts.cells.reading import read
 from rnn_core import tasks
 from rnn_core.cells import initial_weights
 from rnn_core.training.spec import TrainingSpec
 from rnn_core.training.store import RunStore
-from rnn_core.training.web.cluster import Status
+from tests.pages.conftest import elements, go_to, link, settings, shown, widget
 
 SPEC = TrainingSpec(task="delayed_recall", cell="lstm", units=6, length=9, samples=100)
 
 
-class Desk:
-    """A trainer that only has a store."""
-
-    def __init__(self, store: RunStore):
-        self.store = store
-        self.status = Status("ready", 2)
-
-    def close(self) -> None:
-        pass
-
-
 @pytest.fixture
-def store(tmp_path, monkeypatch):
-    """The page's run store, empty."""
-    made = RunStore(f"sqlite:///{tmp_path / 'runs.sqlite'}")
-    monkeypatch.setattr(worker, "Trainer", lambda: Desk(made))
-    st.cache_resource.clear()
-    yield made
-    st.cache_resource.clear()
+def store(trainer):
+    """The pages' run store, empty."""
+    return trainer.store
 
 
 def trained(store: RunStore, spec: TrainingSpec = SPEC) -> str:
@@ -65,8 +50,11 @@ def trained(store: RunStore, spec: TrainingSpec = SPEC) -> str:
     return run_id
 
 
-def text(page) -> str:
-    return "\n".join(e.value for e in (*page.markdown, *page.caption, *page.warning, *page.info))
+def opened(page):
+    """Return the network that a page shows; a run's lies in the visit."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(network.st, "session_state", page.session_state)
+        return network_of(settings(page))
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -76,16 +64,15 @@ def test_a_trained_network_reads_a_sequence_of_its_task(open_page, store, lang, 
     run_id = trained(store, replace(SPEC, cell=cell, task=task))
     page = open_page("cells", lang, run=run_id, t="2", ask="off")
     said = {"en": "It must answer **", "zh": "正确答案是 **"}[lang]
-    assert said in text(page)
+    assert said in shown(page)
     assert not page.warning
-    settings = page.session_state["_network"].settings
-    assert (settings.cell, settings.units) == (cell, 6)
-    assert settings.words[1] in text(page)
-    page.selectbox(key="sequence").set_value(3).run()
+    first = opened(page).reading
+    assert (first.cell, first.units) == (cell, 6)
+    assert first.words[1] in shown(page)
+    widget(page, "selectbox", "sequence").set_value(3).run()
     assert not page.exception
-    assert page.session_state["_network"].settings.inputs != settings.inputs
-    assert "".join(page.query_params["sequence"]) == "3"
-    assert "".join(page.query_params["run"]) == run_id
+    assert opened(page).reading.inputs != first.inputs
+    assert link(page) == {"network": "random", "run": run_id, "sequence": "3", "t": "2", "ask": "off"}
 
 
 def test_the_way_back_leads_to_the_small_network_as_it_was(open_page, store):
@@ -93,23 +80,42 @@ def test_the_way_back_leads_to_the_small_network_as_it_was(open_page, store):
     assert not [s for s in page.slider if s.key.startswith("bias_")]
     page.button(key="leave_network").click().run()
     assert not page.exception
-    assert "run" not in page.query_params
-    assert page.session_state["_network"] is None
-    assert page.segmented_control(key="cell").value == "gru"
-    assert page.number_input(key="units").value == 3
-    assert page.slider(key="bias_update_gate").value == 2.5
+    assert "run" not in link(page)
+    assert widget(page, "button_group", "cell").value == "gru"
+    assert widget(page, "number_input", "units").value == 3
+    assert widget(page, "slider", "bias_update_gate").value == 2.5
+
+
+def test_from_a_run_the_way_leads_on_with_a_small_network(open_page, store):
+    """From the cells to a training's network, to its end, back to the small network and on."""
+    run_id = trained(store)
+    page = open_page("cells", cell="gru", input="pulse", timesteps="20", units="3")
+    page.switch_page("pages/train.py").run()
+    page.query_params.clear()
+    page.query_params["run"] = run_id
+    page.switch_page("pages/cells.py").run()
+    assert settings(page).run == run_id
+    go_to(page, 10)
+    page.button(key="leave_network").click().run()
+    go_to(page, 1)
+    assert not page.exception
+    now = settings(page)
+    assert (now.cell, now.input, now.run, now.t) == ("lstm", "words", "", 1)
+    assert widget(page, "button_group", "cell").value == "lstm"
+    assert widget(page, "selectbox", "input").value == "words"
+    assert elements(page, "transport")[0]["last"] == 7
 
 
 def test_of_a_long_sequence_the_end_is_shown_with_the_states_it_has(open_page, store):
     spec = replace(SPEC, length=140, layers=2, bidirectional=True)
     page = open_page("cells", run=trained(store, spec), t="1", ask="off")
-    assert "Of 141 timesteps the last 100 are shown" in text(page)
-    assert "the first of 2 recurrent layers" in text(page)
-    assert "the half that reads forwards" in text(page)
-    assert "If the sequence ended here" not in text(page)
-    network = page.session_state["_network"]
-    whole = network.trained.read(network.dataset.x_val[:1])
-    np.testing.assert_allclose(read(network.settings).h, whole.h[:, 41:], rtol=0, atol=1e-6)
+    assert "Of 141 timesteps the last 100 are shown" in shown(page)
+    assert "the first of 2 recurrent layers" in shown(page)
+    assert "the half that reads forwards" in shown(page)
+    assert "If the sequence ended here" not in shown(page)
+    shown_here = opened(page)
+    whole = shown_here.trained.read(shown_here.dataset.x_val[:1])
+    np.testing.assert_allclose(read(shown_here.reading).h, whole.h[:, 41:], rtol=0, atol=1e-6)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -118,8 +124,8 @@ def test_a_link_to_no_run_is_a_sentence(open_page, store, lang, raw):
     page = open_page("cells", lang, run=raw)
     assert len(page.warning) == 1
     assert "<script>" not in page.warning[0].value
-    assert page.segmented_control(key="cell").value == "lstm"
-    assert "run" not in page.query_params
+    assert widget(page, "button_group", "cell").value == "lstm"
+    assert "run" not in link(page)
 
 
 def test_what_has_no_network_to_open_says_why(open_page, store):
@@ -142,5 +148,5 @@ def test_what_has_no_network_to_open_says_why(open_page, store):
 def test_a_sequence_that_is_not_there_is_the_nearest(open_page, store):
     page = open_page("cells", run=trained(store, replace(SPEC, samples=20)), sequence="20")
     assert not page.exception
-    assert page.session_state["sequence"] == 4
-    assert open_page("cells", run=trained(store), sequence="99").session_state["sequence"] == 20
+    assert settings(page).sequence == 4
+    assert settings(open_page("cells", run=trained(store), sequence="99")).sequence == 20

@@ -3,57 +3,55 @@
 import numpy as np
 import pytest
 
-from pages.parts.cells.settings import Settings, as_edited, drawn, read, tables
-
-
-def edit(app, name: str, change) -> None:
-    """Change a table's numbers; AppTest cannot type into it."""
-    held = dict(app.session_state[f"_table_{name}"])
-    held["good"] = change(held["good"].copy())
-    app.session_state[f"_table_{name}"] = held
-    app.run()
-    assert not app.exception
+from pages.common.edits import with_edit
+from pages.parts.cells.reading import Reading, read, tables, weights_of
+from tests.pages.conftest import elements, link, settings, shown
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("cell", ["lstm", "gru", "simple_rnn"])
-def test_every_weight_can_be_changed(open_page, lang, cell):
-    app = open_page("cells", lang, cell=cell, input="own", x="1_0.5_-1", timesteps="3", units="2", t="3", ask="off")
-    assert "_table_kernel" not in app.session_state, "tables are made when they are asked for"
-    app.session_state["edit_weights"] = True
-    app.run()
-    before = app.markdown.values
-    for name in ("kernel", "recurrent_kernel", "bias"):
-        edit(app, name, lambda good: good * 0)
-    assert app.markdown.values != before
-    app.button(key="rewind").click().run()
-    assert app.session_state["t"] == 0
-    assert not app.session_state["_table_kernel"]["good"].any(), "rewinding keeps the weights"
-    app.button(key="other_weights").click().run()
-    assert app.session_state["seed"] == 2
-    assert app.session_state["_table_kernel"]["good"].any()
+def test_every_weight_can_be_changed_and_stands_in_the_link(open_page, lang, cell):
+    sequence = {"cell": cell, "input": "sine", "timesteps": "3", "units": "2", "t": "3", "ask": "off"}
+    app = open_page("cells", lang, **sequence)
+    assert not app.dataframe, "tables are made when they are asked for"
+    before = elements(app, "diagram")[0]["marks"]
+    edits = "kernel,0,0,2;recurrent_kernel,1,1,-1.5;bias,0,0,0.25"
+    changed = open_page("cells", lang, **sequence, edits=edits)
+    assert elements(changed, "diagram")[0]["marks"] != before
+    assert elements(changed, "race")[0]["marks"] != elements(app, "race")[0]["marks"]
+    again = open_page("cells", **link(changed), lang=lang)
+    assert elements(again, "diagram")[0]["marks"] == elements(changed, "diagram")[0]["marks"]
+    again.session_state["edit_weights"] = True
+    again.run()
+    assert len(again.dataframe) == 3
+    again.button(key="rewind").click().run()
+    assert settings(again).t == 0
+    assert settings(again).edits == edits, "rewinding keeps the weights"
+    again.button(key="undo_edits").click().run()
+    assert settings(again).edits == ""
+    again.button(key="other_weights").click().run()
+    assert settings(again).seed == 2
 
 
-def test_larger_networks_have_no_tables(open_page):
-    app = open_page("cells", units="5")
-    assert "edit_weights" not in app.session_state
+def test_larger_networks_have_no_tables_and_no_edits(open_page):
+    app = open_page("cells", units="5", edits="kernel,0,0,2", t="3")
+    assert not [e for e in app.expander if "single weights" in e.label]
+    assert elements(app, "diagram")[0]["marks"] == elements(open_page("cells", units="5", t="3"), "diagram")[0]["marks"]
+    assert "Exploded" not in shown(app)
 
 
 @pytest.mark.parametrize("cell", ["lstm", "gru", "simple_rnn"])
-def test_changed_weights_are_read_with(monkeypatch, cell):
-    from pages.elements import number_table
-
-    state = {}
-    monkeypatch.setattr(number_table.st, "session_state", state)
-    settings = Settings(cell, ((1.0,), (0.5,)), (), 2, 1, ())
-    assert as_edited(settings) is settings
-    weights = drawn(settings)
-    for name, start in tables(weights).items():
-        state[f"_table_{name}"] = {"start": start, "good": start + np.float32(0.5)}
-    changed = as_edited(settings)
-    assert changed != settings
-    assert changed == as_edited(settings)
-    for ours, old in zip(read(changed).weights.to_keras(), weights.to_keras(), strict=True):
-        np.testing.assert_array_equal(ours, old + np.float32(0.5))
-        assert ours.dtype == np.float32
-    assert not np.array_equal(read(changed).h, read(settings).h)
+def test_changed_weights_are_read_with(cell):
+    plain = Reading(cell, ((1.0,), (0.5,)), (), 2, 1, ())
+    edits = ""
+    for name, numbers in tables(weights_of(plain)).items():
+        edits = with_edit(edits, name, len(numbers) - 1, 1, 0.5)
+    changed = Reading(cell, plain.inputs, (), 2, 1, (), edits)
+    for name, numbers in tables(read(changed).weights).items():
+        drawn = tables(weights_of(plain))[name]
+        assert numbers[-1, 1] == 0.5
+        assert numbers.dtype == np.float32
+        others = np.ones(numbers.shape, bool)
+        others[-1, 1] = False
+        np.testing.assert_array_equal(numbers[others], drawn[others])
+    assert not np.array_equal(read(changed).h, read(plain).h)

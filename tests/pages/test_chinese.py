@@ -5,7 +5,8 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
-from pages.common.language import LOCALES, catalogue
+from pages.common.language import LOCALES
+from tests.pages.test_language import translations
 
 # A term that was given up → the one in use. None may come back.
 GIVEN_UP = {
@@ -37,8 +38,8 @@ def passages(code: str) -> dict[str, str]:
     return found
 
 
-CHINESE = catalogue("zh") | passages("zh")
-ENGLISH = {message: message for message in catalogue("zh")} | passages("en")
+CHINESE = translations() | passages("zh")
+ENGLISH = {message: message for message in translations()} | passages("en")
 
 
 def raw_asterisks(text: str) -> list[str]:
@@ -52,8 +53,9 @@ def raw_asterisks(text: str) -> list[str]:
 
 
 def written(text: str) -> str:
-    """Return a text without its code, formulas and placeholders."""
-    return re.sub(r"`[^`]*`|\$[^$]*\$|\{[^{}]*\}", "·", text)
+    """Return a text without its code, formulas, placeholders and where its links lead."""
+    shown = re.sub(r"\[([^\]]*)\]\(#[^)]*\)", r"\1", text)
+    return re.sub(r"`[^`]*`|\$[^$]*\$|\{[^{}]*\}", "·", shown)
 
 
 @pytest.mark.parametrize(

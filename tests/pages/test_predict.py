@@ -2,22 +2,16 @@
 
 import pytest
 
+from pages.parts.cells.network import reading_of
+from pages.parts.cells.reading import read
 from rnn_core.explain.questions import cell_questions
-from tests.pages.conftest import turn_to
+from tests.pages.conftest import go_to, link, settings, shown, turn_to, widget
 
 LINK = {"input": "sine", "timesteps": "12"}
 
 
-def shown(app) -> str:
-    return "\n".join(m.value for m in app.markdown)
-
-
 def questions(app):
-    from pages.parts.cells.settings import Settings, read
-    from rnn_core.cells.inputs import sine
-
-    biases = (("input_gate", 0.0), ("forget_gate", 1.0), ("output_gate", 0.0))
-    return cell_questions(read(Settings("lstm", tuple(map(tuple, sine(12).tolist())), (), 4, 1, biases)))
+    return cell_questions(read(reading_of(settings(app))))
 
 
 def guess_button(app, option: str):
@@ -30,11 +24,10 @@ def guess_button(app, option: str):
 def test_a_guess_steps_on_and_is_told_apart(open_page, which: int, right: bool) -> None:
     app = open_page("cells", **LINK)
     question = questions(app)[which]
-    app.session_state["t"] = question.asked_at
-    app.run()
+    go_to(app, question.asked_at)
     option = question.answer if right else next(o for o in question.options if o != question.answer)
     guess_button(app, option).click().run()
-    assert app.session_state["t"] == question.shown_at
+    assert settings(app).t == question.shown_at
     assert ("As predicted" in shown(app)) is right
     assert ("A surprise" in shown(app)) is not right
     assert not app.exception
@@ -43,20 +36,18 @@ def test_a_guess_steps_on_and_is_told_apart(open_page, which: int, right: bool) 
 def test_what_was_guessed_is_not_asked_again_and_other_numbers_are(open_page) -> None:
     app = open_page("cells", t="1", **LINK)
     guess_button(app, "positive").click().run()
-    app.session_state["t"] = 1
-    app.run()
+    go_to(app, 1)
     assert not [b for b in app.button if b.key and b.key.startswith("guess_cells_sign")]
-    app.number_input(key="seed").set_value(9).run()
-    app.session_state["t"] = 1
-    app.run()
+    widget(app, "number_input", "seed").set_value(9).run()
+    go_to(app, 1)
     assert [b for b in app.button if b.key and b.key.startswith("guess_cells_sign")]
 
 
 def test_questions_can_be_switched_off_and_the_link_remembers(open_page) -> None:
     app = open_page("cells", t="1", **LINK)
-    app.toggle(key="ask").set_value(False).run()
+    widget(app, "toggle", "ask").set_value(False).run()
     assert not [b for b in app.button if b.key and b.key.startswith("guess_")]
-    assert "off" in app.query_params["ask"]
+    assert link(app)["ask"] == "off"
     again = open_page("cells", t="1", ask="off", **LINK)
     assert not [b for b in again.button if b.key and b.key.startswith("guess_")]
     counted = shown(turn_to(again, "What do the gates cost?"))

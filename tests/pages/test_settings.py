@@ -166,3 +166,53 @@ def test_what_cannot_be_taken_as_it_is_shows_what_was_taken() -> None:
     app = visit(size="short")
     app.text_input[0].set_value("much too long a text").run()
     assert agree(app)["words"] == "much too l"
+
+
+PARTS = """
+from dataclasses import dataclass
+
+import streamlit as st
+
+from pages.common.link import Text
+from pages.common.settings import Owner
+
+
+@dataclass(frozen=True)
+class Settings:
+    pair: str
+
+
+SET = Owner("here", Settings, [Text("pair", "1,2")])
+SET.arrive()
+
+
+def set_part(i, value):
+    numbers = SET.current().pair.split(",")
+    numbers[i] = str(value)
+    SET.take("pair", ",".join(numbers))
+
+
+st.button("shorter", on_click=lambda: SET.change(pair="7"))
+for i, number in enumerate(SET.current().pair.split(",")):
+    st.number_input(f"part {i}", 0, 9, int(number), **SET.part("pair", f"part_{i}", lambda n, i=i: set_part(i, n)))
+"""
+
+
+def test_a_widget_of_a_part_writes_the_whole_and_keeps_its_key_until_something_else_sets_it() -> None:
+    app = AppTest.from_string(PARTS, default_timeout=30).run()
+    key = app.number_input[1].key
+    app.number_input[1].set_value(5).run()
+    assert app.session_state["_settings_here"].settings.pair == "1,5"
+    assert app.number_input[1].key == key
+    app.button[0].click().run()
+    assert [box.value for box in app.number_input] == [7]
+    assert app.number_input[0].key != "pair.part_0-" + key.rpartition("-")[2]
+
+
+def test_what_is_moved_in_a_widget_of_a_part_that_is_gone_by_then_does_nothing() -> None:
+    app = AppTest.from_string(PARTS, default_timeout=30).run()
+    # Both come with one message: what is drawn first is heard first.
+    app.number_input[1].set_value(5)
+    app.button[0].click().run()
+    assert not app.exception
+    assert app.session_state["_settings_here"].settings.pair == "7"

@@ -106,6 +106,7 @@ def test_half_the_features_are_only_a_mistake_after_a_bidirectional_layer():
         (Recurrent("lstm", 10, return_sequences=True), (None, 10, None), "swapped"),
         (Recurrent("lstm", 10, bidirectional=True), (None, 10), "one_direction_out"),
         (Recurrent("lstm", 10, bidirectional=True, merge_mode="sum"), (None, 20), "both_merged"),
+        (Recurrent("lstm", 10, bidirectional=True, merge_mode=None), (None, 20), "both_apart"),
         (Dense(10), (None, 10), "dropped_time"),
     ],
 )

@@ -78,6 +78,16 @@ def test_guessing_a_sum_costs_its_variance():
     assert dataset.chance == pytest.approx(1 / 6, rel=0.05)
 
 
+def test_the_average_of_a_row_tells_little_of_its_sum_and_the_less_the_longer_it_is():
+    """What a bag of words can do at best: of the sum's variance, the mean of n numbers explains 2 / n."""
+    for length in (10, 40):
+        dataset = tasks.load(small("adding", samples=20_000, length=length))
+        means = [np.c_[x[:, :, 0].mean(axis=1), np.ones(len(x))] for x in (dataset.x_train, dataset.x_val)]
+        fit = np.linalg.lstsq(means[0], dataset.y_train, rcond=None)[0]
+        error = np.mean((means[1] @ fit - dataset.y_val) ** 2)
+        assert error / dataset.chance == pytest.approx(1 - 2 / length, abs=0.02)
+
+
 def test_adding_in_words():
     dataset = tasks.load(small("adding"))
     (sample,) = tasks.samples(dataset, 1)
@@ -99,6 +109,18 @@ def test_every_review_has_a_twin_of_the_same_words_and_the_opposite_verdict():
         np.testing.assert_array_equal(np.sort(x[::2]), np.sort(x[1::2]))
         assert (x[::2] != x[1::2]).any(axis=1).all()
         np.testing.assert_array_equal(y[::2], 1 - y[1::2])
+
+
+def parted(length: int) -> float:
+    """Return the share of twins that a cut leaves with different words."""
+    x, *_rest = small_reviews.generate(4000, 0, length, seed=0)
+    return float((np.sort(x[::2]) != np.sort(x[1::2])).any(axis=1).mean())
+
+
+def test_a_cut_parts_twins_below_twelve_words_only():
+    assert parted(12) == 0
+    assert 0.03 < parted(10) < 0.12
+    assert parted(5) > 0.5
 
 
 def test_no_review_twice():

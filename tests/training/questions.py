@@ -27,14 +27,6 @@ def die():
     os._exit(1)
 
 
-def look_for_imdb_in(folder):
-    """Let the worker look for IMDB there, or where it does by default if None; return where it did."""
-    before = os.environ.pop("RNN_IMDB_DIR", None)
-    if folder is not None:
-        os.environ["RNN_IMDB_DIR"] = folder
-    return before
-
-
 def pretend_growth():
     """Let the worker believe that it was a tiny process when it began."""
     from rnn_core.training.worker import job

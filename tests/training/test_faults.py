@@ -16,7 +16,6 @@ import psutil
 import pytest
 
 from rnn_core.environment import PROJECT
-from rnn_core.training.spec import TrainingSpec
 from rnn_core.training.store import NoSuchRun, RunStore, StoreUnavailable, WishImpossible
 from rnn_core.training.web.cluster import Trainer
 from tests.training import questions
@@ -277,18 +276,3 @@ def test_a_worker_that_has_grown_is_replaced_and_nobody_notices(trainer):
         assert run.attempt == 1
     until(lambda: len(trainer._client.scheduler_info(n_workers=-1)["workers"]) == 2)
     until(lambda: before.isdisjoint(trainer._client.run(questions.whoami).values()))
-
-
-def test_a_task_that_cannot_be_had_fails_with_its_own_sentence(trainer, tmp_path):
-    spec = TrainingSpec(task="imdb", samples=100, length=20, epochs=1)
-    nowhere = str(tmp_path / "nowhere")
-    before = trainer._client.run(questions.look_for_imdb_in, nowhere)
-    try:
-        (run_id,) = trainer.start([spec], OWNER)
-        run = ended(trainer, run_id)
-    finally:
-        for worker, folder in before.items():
-            trainer._client.run(questions.look_for_imdb_in, folder, workers=[worker])
-    assert (run.state, run.problem_code) == ("failed", "imdb_no_folder")
-    assert nowhere in run.problem
-    assert run.epochs_done == 0

@@ -1,7 +1,7 @@
 """What a worker does with a run, in this very process: no cluster, a small network, the store as it is."""
 
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from rnn_core.training.spec import TrainingSpec
 from rnn_core.training.store import RunStore
 from rnn_core.training.told import problem_of
 from rnn_core.training.worker import job
-from rnn_core.training.worker.recorder import Recorder
+from rnn_core.training.worker.recorder import Recorder, load_checkpoint
 
 SPEC = TrainingSpec(cell="simple_rnn", units=3, length=4, samples=60, epochs=2, batch_size=16)
 ME = "my secret"
@@ -68,7 +68,7 @@ def test_an_epoch_is_counted_once_and_never_back(store, monkeypatch):
         (3, "validating", 2),
         (3, "training", 3),  # the model is being saved
     ]
-    assert all(before.step <= after.step for before, after in zip(seen, seen[1:], strict=False))
+    assert all(before.step <= after.step for before, after in pairwise(seen))
 
 
 def left_after_one_epoch(store):
@@ -145,3 +145,49 @@ def test_whoever_was_handed_an_older_submission_does_nothing(store):
     before = store.get(run_id)
     job.run_training(run_id, submission - 1, store.url, str(store.folder))
     assert store.get(run_id) == before
+
+
+def test_batch_points_are_means_that_add_up_to_their_epoch(store):
+    (run_id,) = store.create([SPEC], ME, "carrier")
+    carried_out(store, run_id)
+    curves = store.curves(run_id)
+    steps = SPEC.steps_per_epoch
+    assert len(curves.step) > 2
+    for epoch, loss, metric in zip(curves.epoch, curves.loss, curves.metric, strict=True):
+        inside = (curves.batch_epoch > epoch - 1) & (curves.batch_epoch <= epoch)
+        # All batches have 16 sequences, and 48 are 3 of them: each step weighs the same.
+        widths = np.diff(curves.step[inside], prepend=(epoch - 1) * steps)
+        assert np.average(curves.batch_loss[inside], weights=widths) == pytest.approx(loss, rel=1e-4)
+        assert np.average(curves.batch_metric[inside], weights=widths) == pytest.approx(metric, rel=1e-4)
+
+
+def test_early_stopping_ends_a_run_as_done(store):
+    # Steps so large that validation soon gets worse.
+    spec = replace(SPEC, epochs=40, learning_rate=1.0, early_stopping=2)
+    (run_id,) = store.create([spec], ME, "carrier")
+    run, val_loss = carried_out(store, run_id), store.curves(run_id).val_loss
+    assert run.state == "done"
+    assert run.epochs_target == run.epochs_done == len(val_loss) < 40
+    assert run.best_epoch == run.epochs_done - 2
+    assert {event.code for event in store.events(run_id)} == {"queued", "started", "stopped_early", "done"}
+    assert store.model_path(run_id) is not None
+
+
+def test_a_checkpoint_holds_all_that_a_training_needs_to_go_on(store):
+    """Weights, and what the optimizer has gathered."""
+    from rnn_core import tasks
+
+    (run_id,) = store.create([SPEC], ME, "carrier")
+    run = carried_out(store, run_id)
+    checkpoint = load_checkpoint(store, run)
+    dataset = tasks.load(SPEC.data)
+    model = job.model_of(replace(SPEC, seed=1), dataset)
+    job.restore(model, checkpoint.variables)
+    restored = [np.array(variable) for variable in (*model.variables, *model.optimizer.variables)]
+    assert model.optimizer.iterations == SPEC.epochs * SPEC.steps_per_epoch
+    for ours, theirs in zip(restored, checkpoint.variables, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    loss, accuracy = model.evaluate(dataset.x_val, dataset.y_val, verbose=0)
+    assert (loss, accuracy) == pytest.approx((store.curves(run_id).val_loss[-1], store.curves(run_id).val_metric[-1]))
+    with pytest.raises(ValueError, match="variables"):
+        job.restore(model, checkpoint.variables[:-1])

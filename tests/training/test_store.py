@@ -115,6 +115,14 @@ def test_a_run_is_handed_over_once(store):
     assert store.hand_over(run, "carrier") is None
 
 
+@pytest.mark.parametrize(("wish", "state"), [("stop", "stopped"), ("pause", "paused")])
+def test_a_run_that_its_owner_has_stopped_or_paused_meanwhile_is_not_handed_over(store, wish, state):
+    seen_in_the_queue = store.get(queued(store))
+    store.wish(seen_in_the_queue.id, ME, wish)
+    assert store.hand_over(seen_in_the_queue, "carrier") is None
+    assert store.get(seen_in_the_queue.id).state == state
+
+
 @pytest.mark.parametrize("state", ["queued", "starting", "compiling", "running", "paused"])
 def test_stop_is_immediate_in_every_state(store, state):
     run_id = queued(store)

@@ -74,16 +74,6 @@ def test_a_run_from_start_to_end(trainer):
     ]
 
 
-def test_batch_points_average_to_the_epoch_point(trainer):
-    (run_id,) = trainer.start([SMALL], OWNER)
-    ended(trainer, run_id)
-    curves = trainer.store.curves(run_id)
-    for epoch, loss in zip(curves.epoch, curves.loss, strict=True):
-        inside = (curves.batch_epoch > epoch - 1) & (curves.batch_epoch <= epoch)
-        widths = np.diff(curves.step[inside], prepend=(epoch - 1) * SMALL.steps_per_epoch)
-        assert np.average(curves.batch_loss[inside], weights=widths) == pytest.approx(loss, rel=1e-4)
-
-
 def test_as_many_run_at_once_as_there_are_workers_and_the_others_in_turn(trainer):
     ids = trainer.start([ENDLESS] * 4, OWNER)
     at_work = lambda: [run.state in ("starting", "compiling", "running") for run in trainer.store.runs(ids=ids)]  # noqa: E731
@@ -175,19 +165,6 @@ def test_one_more_epoch_after_the_end_and_before_it(trainer):
     assert_whole(trainer, run_id)
 
 
-def test_early_stopping_ends_a_run_as_done(trainer):
-    # Steps too small to change anything: validation loss does not improve.
-    spec = replace(SMALL, epochs=30, learning_rate=1e-6, early_stopping=1, samples=40, seed=3)
-    (run_id,) = trainer.start([spec], OWNER)
-    run = ended(trainer, run_id)
-    curves = trainer.store.curves(run_id)
-    assert run.state == "done"
-    if run.epochs_done < 30:
-        assert curves.val_loss[-1] >= curves.val_loss[:-1].min()
-        assert "stopped_early" in [event.code for event in trainer.store.events(run_id)]
-        assert run.epochs_target == run.epochs_done
-
-
 def test_a_loss_without_bounds_ends_as_diverged_with_an_explanation(trainer):
     spec = TrainingSpec(task="adding", cell="simple_rnn", units=8, length=20, samples=400, epochs=5, learning_rate=1e4)
     (run_id,) = trainer.start([replace(spec, batch_size=1)], OWNER)
@@ -274,7 +251,7 @@ def test_too_many_waiting_or_too_dear_is_refused_before_anything_starts(trainer,
     with pytest.raises(TrainerError) as caught:
         trainer.start([SMALL] * (QUEUED_PER_OWNER + 1), OWNER)
     assert caught.value.code == "too_many_of_yours"
-    monkeypatch.setenv("RNN_BUDGET_SECONDS", "1")
+    monkeypatch.setenv("RNN_BUDGET_SECONDS", "8")
     with pytest.raises(SpecError) as over:
         trainer.start([ENDLESS], OWNER)
     assert over.value.code == "over_budget"

@@ -1,45 +1,61 @@
-"""The weights of a small network on the cells page: every number in a table, to be changed in place."""
+"""The weights of a small random network: every number in a table, to be changed in place; it stands in the link."""
+
+from collections.abc import Callable
 
 import streamlit as st
 
+from pages.common.edits import with_edit
 from pages.common.language import _
+from pages.common.steps import step_to
 from pages.elements.number_table import number_table
-from pages.parts.cells.settings import Settings, drawn, is_small, new_weights, tables
+from pages.parts.cells.controls import new_weights, other_weights
+from pages.parts.cells.network import reading_of
+from pages.parts.cells.reading import tables, weights_of
+from pages.parts.cells.settings import SET, current
 from rnn_core.cells.registry import cell_of
 
 
-def edit_weights(settings: Settings) -> None:
+def change_weights() -> None:
     """Draw the tables, if the network is small enough for them; they stand in Keras' layout."""
-    if not is_small(settings):
+    reading = reading_of(current())
+    if not reading.is_small:
         return
     # Tables take the browser a while: they are made when they are asked for.
-    with st.expander(
-        _("Change single weights"), icon=":material/edit:", key="edit_weights", on_change="rerun"
-    ) as shown:
-        if not shown.open:
-            return
+    shown = st.expander(_("Change single weights"), icon=":material/edit:", key="edit_weights", on_change="rerun")
+    if not shown.open:
+        return
+    weights = weights_of(reading)
+    letters = cell_of(weights).letters
+    columns = [f"{letters.get(block, 'h')}[{unit}]" for block in weights.GATES for unit in range(reading.units)]
+    captions = {
+        "kernel": _("**kernel**: one row per input feature, one column per gate and unit"),
+        "recurrent_kernel": _("**recurrent_kernel**: one row per number of the state before"),
+        "bias": _("**bias**: one row for the input, one for the state")
+        if weights.bias.ndim == 2
+        else _("**bias**: one number per gate and unit"),
+    }
+    with shown:
         with st.container(horizontal=True, gap="small"):
-            st.button(_("Rewind (same weights)"), on_click=_rewind, key="rewind", icon=":material/replay:")
-            st.button(_("New weights"), on_click=_begin_anew, key="other_weights", icon=":material/casino:")
-        weights = drawn(settings)
-        letters = cell_of(weights).letters
-        columns = [f"{letters.get(gate, 'h')}[{unit}]" for gate in weights.GATES for unit in range(settings.units)]
-        captions = {
-            "kernel": _("**kernel**: one row per input feature, one column per gate and unit"),
-            "recurrent_kernel": _("**recurrent_kernel**: one row per number of the state before"),
-            "bias": _("**bias**: one row for the input, one for the state")
-            if weights.bias.ndim == 2
-            else _("**bias**: one number per gate and unit"),
-        }
+            st.button(_("Rewind (same weights)"), on_click=rewind, key="rewind", icon=":material/replay:")
+            st.button(_("New weights"), on_click=begin_anew, key="other_weights", icon=":material/casino:")
+            if reading.edits:
+                st.button(_("Undo my changes"), on_click=other_weights, key="undo_edits", icon=":material/undo:")
         for name, numbers in tables(weights).items():
             st.markdown(captions[name])
-            number_table(name, numbers, columns)
+            number_table(name, numbers, columns, type_weight(name))
 
 
-def _rewind() -> None:
-    st.session_state["t"] = 0
+def type_weight(name: str) -> Callable[[int, int, float], None]:
+    """Return what changes one number of an array."""
+    return lambda row, column, number: SET.change(edits=with_edit(current().edits, name, row, column, number))
 
 
-def _begin_anew() -> None:
+def rewind() -> None:
+    """Go back to the start with the same weights."""
+    step_to(SET, 0)
+
+
+def begin_anew() -> None:
+    """Go back to the start with other weights."""
     new_weights()
-    _rewind()
+    rewind()

@@ -1,166 +1,229 @@
-"""What the cells page says about its numbers: their names, what this timestep shows, the questions to guess."""
+"""What the cells page says about its numbers: the words of its pictures, and what this timestep shows."""
 
-from functools import lru_cache
+from collections.abc import Sequence
 
 import numpy as np
 
-from pages.common.language import _
-from pages.common.predict import Ask
-from pages.elements.arithmetic import field_name
-from pages.parts.cells.settings import Settings, read
-from rnn_core.cells import GRUTrace, LSTMTrace, SimpleRNNTrace
-from rnn_core.cells.registry import CELLS, CellTrace
+from pages.common.language import _, ngettext, prose, sentences
+from pages.common.names import field_name, percent
+from pages.parts.cells.network import Network, network_of
+from pages.parts.cells.reading import Reading, read
+from pages.parts.cells.settings import PAGE, current
+from rnn_core import tasks
+from rnn_core.cells.registry import CellTrace, cell_of
 from rnn_core.charts.scene import short
-from rnn_core.explain.first_input import first_input_left, gates_alone, memory
+from rnn_core.explain.first_input import gates_alone
 from rnn_core.explain.questions import SATURATED
 
+PADDING = "·"
+# Below this, that a trace had been smaller is worth a word.
+DOWN = 0.9
 
-def labels(trace: CellTrace, t: int, settings: Settings) -> dict[str, str]:
-    """Return the pictures' words."""
+
+def labels(reading: Reading, t: int) -> dict[str, str]:
+    """Return the words of the diagram and of the strip."""
+    trace = read(reading)
+    letters = cell_of(trace).letters
     names = {
-        "c": _("carry c"),
-        "c_previous": _("carry before"),
-        "h": _("state h"),
-        "h_previous": _("state before"),
-        "tanh_c": "tanh(c)",
-        "kept": _("kept"),
-        "added": _("added"),
-        "inputs": _("input x"),
-        "candidate": _("candidate"),
+        "c": _("carry c"), "c_previous": _("carry before"), "h": _("state h"), "h_previous": _("state before"),
+        "tanh_c": "tanh(c)", "kept": _("kept"), "added": _("added"), "inputs": _("input x"),
         "pre_activation": _("sum"),
-        "input_gate": _("input gate"),
-        "forget_gate": _("forget gate"),
-        "output_gate": _("output gate"),
-        "update_gate": _("update gate"),
-        "reset_gate": _("reset gate"),
-    }
-    letters = {gate: letter for cell in CELLS.values() for gate, letter in cell.letters.items()}
-    for gate, letter in letters.items():
-        names[gate] = f"{letter} {names[gate]}"
-    return names | {
-        "unit": _("unit"),
-        "feature": _("feature"),
-        "timestep": _("timestep"),
-        "next": _("to the next timestep →"),
-        "reads_1": _("each reads x"),
-        "reads_2": _("and the state before"),
-        "mean_size": _("mean size {value}"),
+    }  # fmt: skip
+    blocks = {block: f"{letters[block]} {field_name(block, trace)}" for block in trace.weights.GATES if block != "h"}
+    return names | blocks | {
+        "unit": _("unit"), "feature": _("feature"), "timestep": _("timestep"), "next": _("to the next timestep →"),
+        "reads_1": _("each reads x"), "reads_2": _("and the state before"), "mean_size": _("mean size {value}"),
         "left": _("first input's trace"),
         "alt": _("{cell} after {t} of {timesteps} timesteps.").format(
-            cell=settings.name, t=t, timesteps=settings.timesteps
+            cell=reading.label, t=t, timesteps=reading.timesteps
         ),
-    }
+    }  # fmt: skip
 
 
-EQUATIONS = {
-    "lstm": [
-        "f = sigmoid(x·Wf + h·Uf + bf)",
-        "i = sigmoid(x·Wi + h·Ui + bi)",
-        "k = tanh(x·Wk + h·Uk + bk)",
-        "o = sigmoid(x·Wo + h·Uo + bo)",
-        "c = f * c + i * k",
-        "h = o * tanh(c)",
-    ],
-    "gru": [
-        "z = sigmoid(x·Wz + h·Uz + bz)",
-        "r = sigmoid(x·Wr + h·Ur + br)",
-        "k = tanh(x·Wk + bk + r * (h·Uk + ck))",
-        "h = z * h + (1 - z) * k",
-    ],
-    "simple_rnn": ["h = tanh(x·W + h·U + b)"],
-}
+def race_labels(t: int, timesteps: int) -> dict[str, str]:
+    """Return the words of the race."""
+    return {
+        "left": _("first input's trace"), "beside": _("untrained"), "open": _("click: show the {cell}"),
+        "timestep": _("timestep"),
+        "alt": _("How much of the first input each cell still has after {t} of {timesteps} timesteps.").format(
+            t=t, timesteps=timesteps
+        ),
+    }  # fmt: skip
 
 
 def observation(trace: CellTrace, t: int) -> str:
     """Say what this timestep's numbers show."""
     if t == 0:
         return _("Nothing has been read yet: state and memory are zero. Press **Next**, or the right arrow key.")
-    now = t - 1
-    if not (np.isfinite(memory(trace)[0, now]).all() and np.isfinite(trace.h[0, now]).all()):
+    cell, now = cell_of(trace), t - 1
+    memory = getattr(trace, cell.memory)[0, now]
+    if not (np.isfinite(memory).all() and np.isfinite(trace.h[0, now]).all()):
         return _(
             "**Exploded:** the numbers have left what the computer can hold (∞ or NaN), and every later one "
             "inherits that. Make the inputs smaller."
         )
+    return {"lstm": _lstm, "gru": _gru, "simple_rnn": _simple_rnn}[cell.name](trace, now)
+
+
+def _open(trace: CellTrace, gate: str, now: int) -> float:
+    return float(getattr(trace, gate)[0, now].mean())
+
+
+def _lstm(trace: CellTrace, now: int) -> str:
+    said = _(
+        "The forget gates keep **{forget}** of the old carry, the input gates let **{add}** of the candidates on, "
+        "the output gates show **{show}**."
+    ).format(
+        forget=percent(_open(trace, "forget_gate", now)),
+        add=percent(_open(trace, "input_gate", now)),
+        show=percent(_open(trace, "output_gate", now)),
+    )
+    carry = float(np.abs(trace.c[0, now]).max())  # type: ignore[union-attr]
+    if carry <= 1:
+        return said
+    grown = _("The carry has reached {carry}: unlike the state it may grow beyond 1.").format(carry=short(carry))
+    return sentences([said, grown])
+
+
+def _gru(trace: CellTrace, now: int) -> str:
+    update, reset = _open(trace, "update_gate", now), _open(trace, "reset_gate", now)
+    return _(
+        "The update gates keep **{update}** of the old state and take the other **{rest}** from the candidates. In "
+        "these, the sums over the old state count **{reset}**."
+    ).format(update=percent(update), rest=percent(1 - update), reset=percent(reset))
+
+
+def _simple_rnn(trace: CellTrace, now: int) -> str:
     h = trace.h[0, now]
-    said = []
-    if isinstance(trace, LSTMTrace):
-        forget, add, show = (
-            float(getattr(trace, gate)[0, now].mean()) for gate in ("forget_gate", "input_gate", "output_gate")
-        )
-        said.append(
-            _(
-                "The forget gates keep **{forget}** of the old carry, the input gates let **{add}** of "
-                "the candidates on, the output gates show **{show}**."
-            ).format(forget=f"{forget:.0%}", add=f"{add:.0%}", show=f"{show:.0%}")
-        )
-        carry = float(np.abs(trace.c[0, now]).max())
-        if carry > 1:
-            said.append(
-                _("The carry has reached {carry}: unlike the state it may grow beyond 1.").format(carry=short(carry))
-            )
-    elif isinstance(trace, GRUTrace):
-        update, reset = (float(getattr(trace, gate)[0, now].mean()) for gate in ("update_gate", "reset_gate"))
-        said.append(
-            _(
-                "The update gates keep **{update}** of the old state and take the other **{rest}** from "
-                "the candidates; these see **{reset}** of the old state."
-            ).format(update=f"{update:.0%}", rest=f"{1 - update:.0%}", reset=f"{reset:.0%}")
-        )
-    else:
-        moved = float(np.abs(h - trace.h_previous[0, now]).mean())
-        said.append(
-            _("No gate, no track: the whole state is computed anew. It moved by {moved} on average.").format(
-                moved=short(moved)
-            )
-        )
+    moved = short(float(np.abs(h - trace.h_previous[0, now]).mean()))
     saturated = int((np.abs(h) > SATURATED).sum())
-    if saturated:
-        said.append(
-            _(
-                "**Saturated:** {count} of {units} states are beyond ±0.995, where tanh is flat: a "
-                "further change of the input hardly moves them."
-            ).format(count=saturated, units=h.size)
-        )
-    return " ".join(said)
+    flat = ngettext(
+        "**Saturated:** {saturated} of {n} unit is beyond ±0.995, where tanh is flat: a further change of the input "
+        "hardly moves it.",
+        "**Saturated:** {saturated} of {n} units are beyond ±0.995, where tanh is flat: a further change of the input "
+        "hardly moves them.",
+        saturated,
+    ).format(saturated=saturated, n=h.size)
+    anew = _("No gate, no track: the whole state is computed anew. It moved by {moved} on average.").format(moved=moved)
+    return sentences([anew, flat if saturated else ""])
 
 
-@lru_cache(maxsize=64)
-def left_of(settings: Settings) -> np.ndarray:
-    """How much of the first input is left at each timestep, (timesteps,)."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return first_input_left(read(settings))
+# --- What is left of the first input ----------------------------------------------------------------------------------
 
 
 def what_is_left(trace: CellTrace, left: np.ndarray, t: int) -> str:
     """Say how large the trace is that the first input left in the memory."""
     if t < 2:
         return _("From timestep 2 on, this line says how large a trace the first input has left.")
-    share = float(left[t - 1])
+    share, low = float(left[t - 1]), float(left[:t].min())
     if np.isnan(share):
         return _("The first input changes nothing here, or the numbers have exploded: there is nothing to measure.")
-    place = _("carry") if isinstance(trace, LSTMTrace) else _("state")
+    place = _("carry") if cell_of(trace).memory == "c" else _("state")
     said = _("At timestep {t}, the trace that the first input left in the {place} is **{share}** of its first size.")
     if share > 1:
+        said = _(
+            "At timestep {t}, the trace that the first input left in the {place} is larger than at first, **{share}** "
+            "of that: the cell makes more of it."
+        )
+    if share >= 1.995:
         said = _(
             "At timestep {t}, the trace that the first input left in the {place} is **{share}** as large as at first: "
             "the cell makes more of it."
         )
-    said = said.format(t=t, share=percent(share), place=place)
-    if share > 1.2 * float(left[:t].min()):
-        said += " " + _(
+    down = ""
+    if low < DOWN and share > 1.2 * low:
+        down = _(
             "It had been down to {low}: what differs in the state feeds the gates and the candidate, so it can grow "
             "again."
-        ).format(low=percent(float(left[:t].min())))
-    if not isinstance(trace, SimpleRNNTrace):
-        gate = "forget_gate" if isinstance(trace, LSTMTrace) else "update_gate"
-        mean = float(getattr(trace, gate)[0, 1:t].mean())
-        alone = float(gates_alone(trace)[t - 1].mean())
-        said += " " + _("The {gate} alone, {mean} on average over {count} timesteps, would leave {alone}.").format(
-            gate=field_name(gate, trace), mean=f"{mean:.3f}", count=t - 1, alone=percent(alone)
+        ).format(low=percent(low))
+    return sentences([said.format(t=t, share=percent(share), place=place), down, _gate_alone(trace, t)])
+
+
+def _gate_alone(trace: CellTrace, t: int) -> str:
+    gate = cell_of(trace).keeps
+    if gate is None:
+        return ""
+    mean = float(getattr(trace, gate)[0, 1:t].mean())
+    alone = float(gates_alone(trace)[t - 1].mean())
+    return ngettext(
+        "The {gate} alone, {mean} on average over {n} timestep, would leave {alone}.",
+        "The {gate} alone, {mean} on average over {n} timesteps, would leave {alone}.",
+        t - 1,
+    ).format(gate=field_name(gate, trace), mean=f"{mean:.3f}", n=t - 1, alone=percent(alone))
+
+
+# --- A trained network ------------------------------------------------------------------------------------------------
+
+
+def network_says(network: Network, t: int, *, tells_the_end: bool, beside: Sequence[Network] = ()) -> str:
+    """Say what the network must answer, what it answers, and what it would answer after timestep t.
+
+    Args:
+        network: which reads a sequence.
+        t: how many timesteps of it have been read.
+        tells_the_end: whether the last answer may be said already.
+        beside: other networks that read the same sequence.
+    """
+    dataset, reading = network.dataset, network.reading
+    must = answer_name(dataset, float(dataset.y_val[network.chosen]))
+    said = [_("It must answer **{must}**.").format(must=must)]
+    if t == reading.timesteps or tells_the_end:
+        said.append(_("At the end it answers {answer}.").format(answer=answer(dataset, network.answers)))
+    if 0 < t < reading.timesteps and network.trained.answers_at_every_timestep:
+        now = answer(dataset, network.trained.head(read(reading).h[0, t - 1]))
+        word = reading.words[t - 1].replace("`", "'")
+        text = _("If the sequence ended here, after `{word}`: {answer}.")
+        if word == PADDING:
+            text = _("If the sequence ended here, still in the filler (`·`) before the first word: {answer}.")
+        said.append(text.format(word=word, answer=now))
+    if t == reading.timesteps:
+        for other in beside:
+            text = _("{cell} answers {answer}.")
+            said.append(text.format(cell=other.reading.label, answer=answer(dataset, other.answers)))
+    return sentences([*said, *_not_seen(network)])
+
+
+def _not_seen(network: Network) -> list[str]:
+    """Say what of the network is not shown; nothing if all of it is."""
+    of, said = network.architecture, []
+    if of.layers > 1:
+        said.append(_("Shown is the first of {layers} recurrent layers.").format(layers=of.layers))
+    if of.bidirectional:
+        said.append(_("Shown is the half that reads forwards; another half reads backwards."))
+    if network.before:
+        shown = network.reading.timesteps
+        said.append(
+            _(
+                "Of {timesteps} timesteps the last {shown} are shown; the state they begin with has read the others."
+            ).format(timesteps=network.before + shown, shown=shown)
         )
     return said
 
 
-def questions(settings: Settings, t: int) -> list[Ask]:
-    """Return the questions about these settings' trace that are asked or answered at timestep t."""
-    return questions_about(read(settings), f"{hash(settings):x}", t)
+def answer(dataset: tasks.Dataset, given: np.ndarray) -> str:
+    """Return a network's answer in words: the number, or what it holds most likely, and how likely.
+
+    Args:
+        dataset: says what the answers mean.
+        given: what Trained.head() returned for one sequence, (answers,).
+    """
+    if dataset.answer == "regression":
+        return f"**{given[0]:.2f}**"
+    likely = np.array([1 - given[0], given[0]]) if dataset.answer == "binary" else given
+    best = int(likely.argmax())
+    return _("**{answer}** ({share})").format(answer=answer_name(dataset, best), share=percent(float(likely[best])))
+
+
+def answer_name(dataset: tasks.Dataset, value: float) -> str:
+    """Return what an answer is called."""
+    if dataset.answer == "regression":
+        return f"{value:.2f}"
+    name = dataset.answers[int(value)]
+    return {"negative": _("negative"), "positive": _("positive")}.get(name, name)
+
+
+def seen() -> str:
+    """Return what has been seen, to close the page with."""
+    settings = current()
+    network = network_of(settings)
+    return prose(PAGE, f"seen_{settings.cell}" if network is None else "seen_run" if settings.run else "seen_trained")

@@ -1,49 +1,61 @@
-"""The stack as Keras code: always in step with the picture, changed lines marked, to copy or to take away."""
+"""The stack as Keras code: always in step with the picture, changed lines marked, to copy or to download."""
+
+from collections.abc import Callable
 
 import streamlit as st
 
 from pages.common.downloads import take_away
-from pages.common.language import _
+from pages.common.language import _, listed, ngettext
+from pages.parts.shapes.settings import SET, Settings, stack_before, stack_of
 from rnn_core.export import Code, Markdown, as_notebook, as_script
 from rnn_core.export.shapes import CodeLine, as_code, batch_lines, changed_lines, model_lines
-from rnn_core.shapes import Stack
-from rnn_core.shapes.link import from_link
 
 
-def code(stack: Stack, batch: int, timesteps: int, guessing: bool) -> None:
-    """Draw the listing; while a shape is to be guessed, without the lines that print it."""
-    through = () if guessing else batch_lines(stack, batch, timesteps)
+def listing(settings: Settings, *, guessing: bool) -> None:
+    """Draw the code and its downloads; while a shape is to be guessed, without the lines that print it."""
+    stack, before = stack_of(settings.stack), stack_before()
+    through = () if guessing else batch_lines(stack, settings.batch, settings.timesteps)
     model = model_lines(stack, numpy=bool(through))
     lines = (*model, CodeLine(""), *through) if through else model
-    before = st.session_state.get("shapes_before")
-    changed = frozenset()
-    if before:
-        changed = changed_lines(model_lines(from_link(before)[0], numpy=bool(through)), model)
-    numbers = ", ".join(str(line + 1) for line in sorted(changed))
-    marked = _("Marked: what your last change altered (line {numbers}).").format(numbers=numbers) if changed else ""
+    changed = changed_lines(model_lines(before, numpy=bool(through)), model) if before else frozenset()
     st.subheader(_("In code"), anchor=False)
     with st.container(key="shapes_code"):
         st.html(_marks(changed))
         st.code(as_code(lines), language="python")
+    numbers = listed([str(line + 1) for line in sorted(changed)], short=True)
+    marked = ngettext(
+        "Marked: what your last change altered (line {numbers}).",
+        "Marked: what your last change altered (lines {numbers}).",
+        len(changed),
+    ).format(numbers=numbers)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        files = {
-            "py": lambda: as_script(pieces(stack, batch, timesteps)),
-            "ipynb": lambda: as_notebook(pieces(stack, batch, timesteps)),
-        }
-        take_away("shapes", files, "shapes_take")
-        st.caption(marked)
+        downloads()
+        st.caption(marked if changed else "")
 
 
-def pieces(stack: Stack, batch: int, timesteps: int) -> list[Markdown | Code]:
-    """What a visitor takes away: the model, and a batch through it."""
-    through = batch_lines(stack, batch, timesteps)
-    model = as_code(model_lines(stack, numpy=bool(through)))
-    made: list[Markdown | Code] = [Markdown(_("# A stack of layers and its shapes")), Code(model)]
+def downloads() -> None:
+    """Draw the downloads; what they write is the stack that stands on the screen at the click."""
+    words = {
+        "title": _("# A stack of layers and its shapes"),
+        "batch": _("A batch through the model; the comments say what shape to expect."),
+    }
+    live = SET.live()
+    files: dict[str, Callable[[], str | bytes]] = {
+        "py": lambda: as_script(pieces(live(), words)),
+        "ipynb": lambda: as_notebook(pieces(live(), words)),
+    }
+    take_away("shapes", files, "shapes_take")
+
+
+def pieces(settings: Settings, words: dict[str, str]) -> list[Markdown | Code]:
+    """What a visitor downloads: the model, and a batch through it."""
+    stack = stack_of(settings.stack)
+    through = batch_lines(stack, settings.batch, settings.timesteps)
+    made: list[Markdown | Code] = [
+        Markdown(words["title"]), Code(as_code(model_lines(stack, numpy=bool(through)))),
+    ]  # fmt: skip
     if through:
-        made += [
-            Markdown(_("A batch through the model; the comments say what shape to expect.")),
-            Code(as_code(through)),
-        ]
+        made += [Markdown(words["batch"]), Code(as_code(through))]
     return made
 
 

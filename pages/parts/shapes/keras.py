@@ -3,26 +3,19 @@
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from pages.common.language import _, say
+from pages.common.language import _, listed, say
+from pages.common.settings import called
 from pages.common.worker import ask, trainer
 from pages.elements.picture import picture
-from pages.parts.shapes.settings import edit, keep
+from pages.elements.summary import summary
+from pages.parts.shapes.settings import SET, current, edit
 from rnn_core.charts import tensors
 from rnn_core.models.stack import keras_answer, keras_values
 from rnn_core.shapes import Edit, Recurrent, Stack, StackReport, edited, mend
-
-# Not Streamlit's listing, which shows a summary that was here before no sooner than all the rest has been drawn.
-_summary = st.components.v2.component(
-    "unrolled.summary",
-    html='<pre tabindex="0"></pre>',
-    js=(Path(__file__).parents[2] / "elements" / "summary.js").read_text(encoding="utf-8"),
-    isolate_styles=False,
-)
 
 #: A warm worker answers within this time, and its answer is then drawn in the same run. A click has to wait for that
 #: run's end, so no longer.
@@ -30,10 +23,11 @@ SOON = 0.3
 POLL = 0.5
 #: A worker that starts on a busy machine takes its time; that there is none at all, the trainer knows much sooner.
 PATIENCE = 120.0
+_LOOK = "_shapes_look"
 
 
 def word(stack: Stack, told: StackReport) -> None:
-    """Show Keras' summary of the stack, or its error beside our sentence and the button that mends it."""
+    """Show Keras' summary of the stack, or its error."""
     # A summary has two lines a layer; its place is kept, so that nothing moves when it arrives.
     lines = 8 + 2 * len(told.rows)
     with st.container(height=24 * lines + 34 if told.total is not None else "content", border=False, key="shapes_word"):
@@ -41,7 +35,7 @@ def word(stack: Stack, told: StackReport) -> None:
 
 
 def why(stack: Stack, told: StackReport) -> None:
-    """Say in plain words why a stack is impossible, or hardly meant, and offer to mend it."""
+    """Say in plain words why a stack is impossible, or hardly meant, and offer to fix it."""
     if told.problem:
         edits, show, icon, said = mend(stack)[1], st.error, ":material/block:", say(told.problem)
     elif told.remarks:
@@ -53,9 +47,9 @@ def why(stack: Stack, told: StackReport) -> None:
     with words:
         show(said, icon=icon)
     place = _("layer {n}: {what}")
-    changes = ", ".join(place.format(n=e.layer + 1, what=f"`{e.field}={e.value!r}`") for e in edits)
+    changes = listed([place.format(n=e.layer + 1, what=f"`{e.field}={e.value!r}`") for e in edits], short=True)
     button.button(
-        _("Mend it: {changes}").format(changes=changes),
+        _("Fix it: {changes}").format(changes=changes),
         key="shapes_mend",
         icon=":material/build:",
         type="primary",
@@ -69,7 +63,7 @@ def _say(answer: dict[str, Any]) -> None:
         st.info(_too_large(answer))
     elif answer["ok"]:
         text = "\n".join(answer["summary"])
-        _summary(key="shapes_summary", data={"text": text, "stamp": st.session_state["stack"]})
+        summary(text, current().stack, "shapes_summary")
         st.caption(_("Keras {version}, `model.summary()`").format(version=answer["keras"]))
     else:
         st.code(f"{answer['type']}: {answer['message']}", language=None, wrap_lines=True)
@@ -111,8 +105,6 @@ def _watch(futures: list[Future], key: str) -> None:
     if trainer().status.code == "unreachable" or _failed(futures):
         _not_to_be_had(key)
     elif _all_there(futures):
-        # A run of the whole page reads the link, and the browser may not know the newest one yet.
-        keep()
         st.rerun()
     else:
         st.caption(_("Asking Keras; its worker is still starting or busy …"))
@@ -135,20 +127,24 @@ def _not_to_be_had(key: str) -> None:
 
 
 def real_tensors(stack: Stack, told: StackReport, batch: int, timesteps: int) -> None:
-    """Send a batch through Keras' layers, and open one of them."""
+    """Let a batch pass through Keras' layers, and open one of them."""
     if told.problem:
-        st.markdown(_("Nothing can be sent through an impossible stack: mend it first."))
+        st.markdown(_("Nothing can be sent through an impossible stack: fix it first."))
         return
     recurrent = [i for i, layer in enumerate(stack.layers) if isinstance(layer, Recurrent)]
     if not recurrent:
         st.markdown(_("There is no recurrent layer here to look into: add one."))
         return
-    if st.session_state.get("shapes_look") not in recurrent:
-        st.session_state["shapes_look"] = recurrent[-1]
+    chosen = st.session_state.get(_LOOK)
+    index = chosen if chosen in recurrent else recurrent[-1]
     names = {row.index: row.name for row in told.rows}
-    index = st.segmented_control(_("Look into"), recurrent, key="shapes_look", format_func=names.get, required=True)
+    st.segmented_control(
+        _("Look into"), recurrent, default=index, format_func=called(names), required=True,
+        **SET.part("stack", "look", _look_into),
+    )  # fmt: skip
     layer = stack.layers[index]
-    # The same layers up to this one get the same weights; only this one hands on its whole sequence.
+    assert isinstance(layer, Recurrent)
+    # The same layers up to this one get the same weights; only this one returns its whole sequence.
     front = Stack(stack.input, stack.layers[: index + 1])
     opened = edited(front, (Edit(index, "return_sequences", True),))
     questions = [
@@ -158,15 +154,21 @@ def real_tensors(stack: Stack, told: StackReport, batch: int, timesteps: int) ->
         _when_there(questions, partial(_show, layer), "shapes_proof_answer")
 
 
+def _look_into(index: int) -> None:
+    st.session_state[_LOOK] = index
+
+
 def _show(layer: Recurrent, answer: dict[str, Any], sequence: dict[str, Any]) -> None:
     if not (answer["ok"] and sequence["ok"]):
         _say(answer)
         return
-    handed_on = " → ".join(
-        f"`{row['name']}` " + ", ".join(str(tuple(output["shape"])) for output in row["outputs"])
-        for row in answer["layers"]
+    outputs = [(row["name"], [str(tuple(output["shape"])) for output in row["outputs"]]) for row in answer["layers"]]
+    passed = " → ".join(f"`{name}` {listed(shapes, short=True)}" for name, shapes in outputs)
+    st.markdown(
+        _("What Keras' layers returned for a real batch of {batch} × {timesteps}: {passed}").format(
+            batch=answer["batch"], timesteps=answer["timesteps"], passed=passed
+        )
     )
-    st.markdown(_("What Keras handed on, a real batch of {batch} × {timesteps}:").format(**answer) + " " + handed_on)
     last, states = answer["last_step"], answer["states"]
     labels = {
         "sequence": _("the whole sequence, {timesteps} × {features} (first of the batch)"),
@@ -219,7 +221,8 @@ def _states(layer: Recurrent, states: list[dict[str, Any]]) -> list[str]:
                 "" if element["difference"] == 0 else f" (± {element['difference']:.1g})"
             )
         named.append(piece)
-    lines = [_("`return_state=True` makes it a list of {n}:").format(n=len(states)) + " " + " · ".join(named)]
+    returned = _("`return_state=True` makes the layer return a tuple of {n}: {named}")
+    lines = [returned.format(n=len(states), named=" · ".join(named))]
     if layer.cell == "lstm":
         lines.append(
             _(

@@ -1,74 +1,66 @@
 """Predict, then reveal: a layer's output shape and parameter count, with a word on the very mistake made."""
 
 import random
-from dataclasses import replace
 
 import streamlit as st
 
 from pages.common.language import _, say
-from pages.parts.shapes.settings import change, current
+from pages.common.predict import Blank, Judged, Written, asks, solved, write
+from pages.parts.shapes.panel import close
+from pages.parts.shapes.settings import SET, Settings, change, current
 from rnn_core.cells.registry import CELLS
 from rnn_core.shapes import Dense, Embedding, LayerReport, RawInput, Recurrent, Shape, Stack, StackReport, mend
 from rnn_core.shapes.guess import Feedback, explain_count_guess, explain_shape_guess, parse_shape
+from rnn_core.shapes.link import to_link
+
+_NUMBER = "_shapes_question"
 
 
-def asked(stack: Stack, told: StackReport) -> int | None:
+def hidden_layer(settings: Settings, told: StackReport) -> int | None:
     """Return the layer whose output is to be guessed, or None if nothing is hidden at the moment."""
-    if not st.session_state.get("shapes_predict") or told.problem:
+    if told.problem or not asks(SET) or solved(SET, _question(settings, told)):
         return None
-    if st.session_state.get("shapes_revealed") == st.session_state["stack"]:
-        return None
-    return len(stack.layers) - 1
+    return told.rows[-1].index
 
 
-def switch() -> None:
-    st.toggle(_("Predict first"), key="shapes_predict", on_change=_hide)
-
-
-def form(stack: Stack, told: StackReport, batch: int, timesteps: int) -> None:
-    """Ask for shape and count of the last layer, and answer the guess."""
-    if told.problem:
-        st.info(_("There is nothing to predict about an impossible stack: mend it, or take another question."))
-        st.button(_("Another question"), key="shapes_another", on_click=_another, icon=":material/casino:")
+def questions(settings: Settings, told: StackReport) -> None:
+    """Ask for shape and count of the last layer, if the visitor wants to be asked."""
+    if not asks(SET):
         return
+    if not told.problem:
+        write(_question(settings, told), more=_draw_another)
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.info(_("There is nothing to predict about an impossible stack: fix it, or take another question."))
+        _draw_another()
+
+
+def _question(settings: Settings, told: StackReport) -> Written:
     row = told.rows[-1]
-    st.markdown(
-        _("**Predict:** what does `{name}`, the last layer, hand on, and how many parameters has it?").format(
-            name=row.name
-        )
-    )
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="shapes_form"):
-        shape = st.text_input(
-            _("Output shape"), key="shapes_guess_shape", placeholder="(batch, timesteps, 8)", max_chars=40, width=230
-        )
-        count = st.text_input(_("Parameters"), key="shapes_guess_count", placeholder="1,234", max_chars=16, width=150)
-        st.button(_("Check"), key="shapes_check", type="primary", icon=":material/check:")
-        st.button(_("Reveal"), key="shapes_reveal", on_click=_reveal, icon=":material/visibility:")
-        st.button(_("Another question"), key="shapes_another", on_click=_another, icon=":material/casino:")
-    answers = (
-        (_("Output shape"), shape_answer(row, shape, batch, timesteps)),
-        (_("Parameters"), count_answer(told, count, timesteps)),
-    )
-    for place, (title, answer) in zip(st.columns(2), answers, strict=True):
-        if answer == "unread":
-            written = _("please write a shape like `(batch, 8)`, and a count as a whole number.")
-            place.warning(f"**{title}:** {written}")
-        elif isinstance(answer, Feedback):
-            (place.success if answer.code == "right" else place.warning)(f"**{title}:** {say(answer)}")
-    both = all(isinstance(answer, Feedback) and answer.code == "right" for _title, answer in answers)
-    if both and st.session_state.get("shapes_revealed") != st.session_state["stack"]:
-        _reveal()
-        st.rerun()
+    return Written(
+        f"shapes:{settings.stack}",
+        _("What does `{name}`, the last layer, pass on, and how many parameters does it have?").format(name=row.name),
+        (
+            Blank(
+                "shape", _("Output shape"), "(batch, timesteps, 8)",
+                lambda text: _judge_shape(row, text, settings.batch, settings.timesteps), width=230,
+            ),
+            Blank(
+                "count", _("Parameters"), "1,234", lambda text: _judge_count(told, text, settings.timesteps),
+                longest=16, width=150,
+            ),
+        ),
+    )  # fmt: skip
 
 
-def shape_answer(row: LayerReport, written: str, batch: int, timesteps: int) -> Feedback | str | None:
-    """Answer a shape as people write it: sizes of the batch at hand are as good as names."""
-    if not written.strip():
+def _judge_shape(row: LayerReport, text: str, batch: int, timesteps: int) -> Judged | None:
+    """Judge a shape as people write it: sizes of the batch at hand are as good as names."""
+    if not text.strip():
         return None
-    guess = parse_shape(written)
-    return (
-        "unread" if not guess else explain_shape_guess(row, _with_names(guess, row.outputs[0].shape, batch, timesteps))
-    )
+    guess = parse_shape(text)
+    if not guess:
+        return Judged(False, _("please write a shape like `(batch, 8)`."))
+    return _judged(explain_shape_guess(row, _with_names(guess, row.outputs[0].shape, batch, timesteps)))
 
 
 def _with_names(guess: Shape, right: Shape, batch: int, timesteps: int) -> Shape:
@@ -80,26 +72,34 @@ def _with_names(guess: Shape, right: Shape, batch: int, timesteps: int) -> Shape
     return tuple(sizes)
 
 
-def count_answer(told: StackReport, written: str, timesteps: int) -> Feedback | str | None:
-    """Answer a number of parameters; commas and spaces between digits are welcome."""
-    digits = written.strip().replace(",", "").replace("，", "").replace(" ", "")
+def _judge_count(told: StackReport, text: str, timesteps: int) -> Judged | None:
+    """Judge a number of parameters; commas and spaces between digits are welcome."""
+    digits = text.strip().replace(",", "").replace("，", "").replace(" ", "")
     if not digits:
         return None
     if not digits.isdecimal() or len(digits) > 12:
-        return "unread"
+        return Judged(False, _("please write a whole number, like 1,234."))
     before = told.rows[-2].layer if len(told.rows) > 1 else None
     doubled = isinstance(before, Recurrent) and before.bidirectional and before.merge_mode == "concat"
-    return explain_count_guess(told.rows[-1], int(digits), timesteps=timesteps, after_bidirectional=doubled)
+    row = told.rows[-1]
+    return _judged(explain_count_guess(row, int(digits), timesteps=timesteps, after_bidirectional=doubled))
 
 
-def question(seed: int) -> Stack:
+def _judged(feedback: Feedback) -> Judged:
+    return Judged(feedback.code == "right", say(feedback))
+
+
+# --- Another question ----------------------------------------------------------------------------------------------
+
+
+def stack_to_guess(seed: int) -> Stack:
     """Make a small stack that Keras accepts; the same seed makes the same one."""
     draw = random.Random(seed)
     sizes = (4, 8, 16, 32)
     source = Embedding(10_000, draw.choice(sizes)) if draw.random() < 0.5 else RawInput(None, draw.choice(sizes))
-    layers = [
+    layers: list[Recurrent | Dense] = [
         Recurrent(
-            draw.choice(tuple(CELLS)),
+            draw.choice(list(CELLS)),
             draw.choice(sizes),
             return_sequences=draw.random() < 0.5,
             bidirectional=draw.random() < 0.3,
@@ -111,17 +111,14 @@ def question(seed: int) -> Stack:
     return mend(Stack(source, tuple(layers)))[0]
 
 
+def _draw_another() -> None:
+    st.button(_("Another question"), key="shapes_another", on_click=_another, icon=":material/casino:")
+
+
 def _another() -> None:
-    number = st.session_state.get("shapes_question", 0) + 1
-    st.session_state["shapes_question"] = number
-    stack = question(number)
-    change(stack if stack != current() else replace(stack, input=RawInput(None, 2)))
-    _hide()
-
-
-def _hide() -> None:
-    st.session_state.update(shapes_revealed=None, shapes_guess_shape="", shapes_guess_count="")
-
-
-def _reveal() -> None:
-    st.session_state["shapes_revealed"] = st.session_state["stack"]
+    number = st.session_state.get(_NUMBER, 0) + 1
+    while to_link(made := stack_to_guess(number)) == current().stack:
+        number += 1
+    st.session_state[_NUMBER] = number
+    close()
+    change(made)

@@ -1,5 +1,7 @@
 """What the toy's page gives away: code that computes the numbers on the screen, and all numbers as a table."""
 
+from collections.abc import Callable
+
 from pages.common.downloads import take_away, worded
 from pages.parts.step_through.settings import SET, trace_of
 from rnn_core.export import as_notebook, as_script
@@ -12,10 +14,10 @@ def downloads() -> None:
     words, live = worded(StepThroughWords), SET.live()
 
     def code() -> list:
-        settings = live()
-        return step_through(trace_of(settings), settings.recipe, settings.seed, max(settings.t - 1, 0), words)
+        s = live()
+        return step_through(trace_of(s), s.recipe, s.seed, max(s.t - 1, 0), words, weight_seed=s.weight_seed)
 
-    files = {
+    files: dict[str, Callable[[], str | bytes]] = {
         "py": lambda: as_script(code()),
         "ipynb": lambda: as_notebook(code()),
         "csv": lambda: trace_csv(trace_of(live())),

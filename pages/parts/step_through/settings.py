@@ -24,7 +24,7 @@ PAGE = "step_through"
 LARGEST = 200
 SEEDS = 2**32 - 1
 # What a preset sets; each is the ground from which its links differ.
-PRESETS = {
+PRESETS: dict[str, dict[str, Any]] = {
     "small": {"timesteps": 6, "input_features": 3, "units": 4, "recipe": "small", "seed": 0},
     "article": {"timesteps": 100, "input_features": 32, "units": 64, "recipe": "article", "seed": 0},
 }
@@ -48,9 +48,14 @@ class Settings:
     ask: bool
 
     @property
+    def weight_seed(self) -> int:
+        """What the weights are drawn with: other weights leave the inputs as they are."""
+        return (self.seed + self.draw) % (SEEDS + 1)
+
+    @property
     def numbers(self) -> tuple:
         """What decides the numbers on the screen, without the timestep."""
-        return (self.timesteps, self.input_features, self.units, self.recipe, self.seed, self.draw, self.edits)
+        return (self.timesteps, self.input_features, self.units, self.recipe, self.seed, self.weight_seed, self.edits)
 
 
 def _parameters(toy: str) -> Sequence[Parameter]:
@@ -82,9 +87,9 @@ def is_small(settings: Settings) -> bool:
 
 
 @lru_cache(maxsize=32)
-def _drawn(timesteps: int, features: int, units: int, recipe: str, seed: int, draw: int) -> SimpleRNNTrace:
+def _drawn(timesteps: int, features: int, units: int, recipe: str, seed: int, weight_seed: int) -> SimpleRNNTrace:
     # The same numbers are computed once for all visitors.
-    weights = toy_weights(features, units, recipe, (seed + draw) % (SEEDS + 1))
+    weights = toy_weights(features, units, recipe, weight_seed)
     return simple_rnn_forward(toy_inputs(timesteps, features, seed)[np.newaxis], weights)
 
 
@@ -120,8 +125,10 @@ def controls() -> None:
     for toy, icon in (("small", "hub"), ("article", "grid_on")):
         # The active one is shown: the one whose numbers stand on the screen, unchanged.
         active = replace(current(), toy=toy, **PRESETS[toy], draw=0, edits="") == current()
-        kind = "primary" if active else "secondary"
-        st.button(names[toy], key=f"preset_{toy}", icon=f":material/{icon}:", type=kind, on_click=_become, args=(toy,))
+        st.button(
+            names[toy], key=f"preset_{toy}", icon=f":material/{icon}:", type="primary" if active else "secondary",
+            on_click=_become, args=(toy,),
+        )  # fmt: skip
     recipes = {"article": _("weights in [0, 1), as in the article"), "small": _("small weights of both signs")}
     SET.segments("recipe", _("Weights"), recipes, then=_other_numbers, label_visibility="collapsed")
     with st.popover(_("Sizes and seed"), icon=":material/tune:"):

@@ -1,40 +1,53 @@
-"""The ledger: one's own runs, kept, compared, named, taken away, deleted."""
+"""The ledger: one's own runs, kept, compared, named, downloaded, deleted."""
 
-import csv
-import io
-import json
-from collections.abc import Callable
-from dataclasses import asdict, replace
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import streamlit as st
 
-from pages.common.downloads import download
-from pages.common.language import _, language
+from pages.common.language import _, ngettext
+from pages.common.names import cell_name, task_name
 from pages.common.visitor import visitor
-from pages.parts.train.view import default_name, state_word
-from pages.parts.train.words import cell_name, task_name
-from rnn_core.export import as_notebook, as_script
-from rnn_core.export.training import training_cells
+from pages.common.worker import run_store, trainer
+from pages.elements.scroll import bring_into_view, can_come_into_view
+from pages.parts.train.cards import read_with
+from pages.parts.train.downloads import one_run, several_runs
+from pages.parts.train.lines import renamed
+from pages.parts.train.runs import Shown, attempt, delete, show
+from pages.parts.train.words import status, told
+from rnn_core.cells.registry import CELLS
+from rnn_core.charts.curves import shortened
 from rnn_core.training.runs import Run
-from rnn_core.training.web.cluster import Trainer
+from rnn_core.training.store import StoreUnavailable
 
 MOST = 200
+LONGEST = 40
 
 
-def ledger(trainer: Trainer, shown: list[str], show: Callable[[list[str]], None], act: Callable[..., None]) -> None:
-    """Draw the table of this visitor's runs and what can be done with those that are marked.
-
-    Args:
-        trainer: whose store has the runs.
-        shown: ids of the runs in the charts, for marking them.
-        show: called with ids to be drawn in the charts.
-        act: called with a function and its arguments; tells the visitor of errors.
-    """
-    runs = list(reversed(trainer.store.runs(owner=visitor(), limit=MOST)))
+def ledger(shown: Sequence[Shown]) -> None:
+    """Draw the table of this visitor's runs, and what can be done with those that are marked."""
+    st.subheader(_("Your runs"), anchor=False)
+    try:
+        runs = list(reversed(run_store().runs(owner=visitor(), limit=MOST)))
+    except StoreUnavailable as error:
+        st.caption(told(error))
+        return
     if not runs:
         st.caption(_("The trainings you start are kept here; they outlive this page, this browser tab and the server."))
         return
+    chosen = _table(runs, {one.run.id for one in shown})
+    if not chosen:
+        st.caption(_("Mark runs in the first column to compare, continue, rename, download or delete them."))
+    else:
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            _actions(chosen)
+        if len(chosen) == 1:
+            _one(chosen[0])
+    can_come_into_view("train_stage")
+
+
+def _table(runs: Sequence[Run], shown: set[str]) -> list[Run]:
+    """Draw the table; return the runs that are marked."""
     # The marks are kept by row number: another list of runs begins without marks.
     marked = st.dataframe(
         [_row(run, run.id in shown) for run in runs],
@@ -44,189 +57,108 @@ def ledger(trainer: Trainer, shown: list[str], show: Callable[[list[str]], None]
         on_select="rerun",
         selection_mode="multi-row",
         height=min(35 * len(runs) + 38, 320),
-        column_config={
-            "shown": st.column_config.CheckboxColumn(_("in the chart"), width="small"),
-            "name": st.column_config.TextColumn(_("name")),
-            "task": _("task"),
-            "cell": _("cell"),
-            "units": _("units"),
-            "seed": _("seed"),
-            "parameters": st.column_config.NumberColumn(_("parameters"), format="localized"),
-            "best": st.column_config.NumberColumn(_("best validation accuracy"), format="percent"),
-            "loss": st.column_config.NumberColumn(_("best validation loss"), format="%.4f"),
-            "seconds": st.column_config.NumberColumn(_("seconds"), format="%.1f"),
-            "state": _("state"),
-            "pinned": st.column_config.CheckboxColumn(_("pinned"), width="small"),
-            "started": st.column_config.DatetimeColumn(
-                _("started"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone
-            ),
-        },
+        column_config=_columns(),
     )
-    chosen = [runs[i] for i in marked["selection"]["rows"] if i < len(runs)]
-    if not chosen:
-        st.caption(_("Mark runs in the first column to compare, continue, rename, take away or delete them."))
-        return
-    ids = [run.id for run in chosen]
-    store, token = trainer.store, visitor()
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.button(_("Show in the chart"), key="ledger_show", on_click=show, args=(ids,), icon=":material/show_chart:")
-        pinned = all(run.pinned for run in chosen)
-        st.button(
-            _("Unpin") if pinned else _("Pin"),
-            key="ledger_pin",
-            icon=":material/keep:",
-            on_click=act,
-            args=(lambda: [store.pin(i, token, not pinned) for i in ids],),
-        )
-        if any(run.can_stop for run in chosen):
-            st.button(
-                _("Stop"),
-                key="ledger_stop",
-                icon=":material/stop:",
-                on_click=act,
-                args=(lambda: [trainer.wish(run.id, token, "stop") for run in chosen if run.can_stop],),
-            )
-        if any(run.can_resume for run in chosen):
-            st.button(
-                _("Resume"),
-                key="ledger_resume",
-                icon=":material/resume:",
-                on_click=_resume,
-                args=(trainer, chosen, show, act),
-            )
-        with st.popover(_("Delete"), icon=":material/delete:"):
-            st.markdown(_("Delete {n} runs for good?").format(n=len(ids)))
-            st.button(
-                _("Yes, delete"),
-                key="ledger_delete",
-                type="primary",
-                on_click=act,
-                args=(lambda: [store.delete(i, token) for i in ids],),
-            )
-        download("csv", "runs", lambda: as_csv(chosen), "ledger")
-        download("json", "runs", lambda: as_json(trainer, chosen), "ledger")
-    if len(chosen) == 1:
-        _one(trainer, chosen[0], act)
+    return [runs[i] for i in marked["selection"]["rows"] if isinstance(i, int) and 0 <= i < len(runs)]
+
+
+def _columns() -> dict:
+    box, number = st.column_config.CheckboxColumn, st.column_config.NumberColumn
+    return {
+        "shown": box(_("in the chart"), width="small"),
+        "name": st.column_config.TextColumn(_("name")),
+        "task": _("task"),
+        "cell": _("cell"),
+        "units": _("units"),
+        "length": _("length"),
+        "seed": _("seed"),
+        "parameters": number(_("parameters"), format="localized"),
+        "best": number(_("best validation accuracy"), format="percent"),
+        "loss": number(_("best validation loss"), format="%.4f"),
+        "seconds": number(_("seconds"), format="%.1f"),
+        "status": _("status"),
+        "pinned": box(_("pinned"), width="small"),
+        "started": st.column_config.DatetimeColumn(
+            _("started"), format="YYYY-MM-DD HH:mm", timezone=st.context.timezone
+        ),
+    }
 
 
 def _row(run: Run, shown: bool) -> dict:
     return {
         "shown": shown,
-        "name": "–" if run.name == default_name(run.spec) else run.name,
+        "name": shortened([run.name], LONGEST)[0] if renamed(run) else "–",
         "task": task_name(run.spec.task),
         "cell": cell_name(run.spec.cell),
         "units": run.spec.units,
+        "length": run.spec.length,
         "seed": run.spec.seed,
         "parameters": run.parameters,
         "best": run.best_val_metric,
         "loss": run.best_val_loss,
         "seconds": run.seconds or None,
-        "state": state_word(run),
+        "status": status(run),
         "pinned": run.pinned,
         "started": datetime.fromtimestamp(run.created, UTC),
     }
 
 
-def _resume(trainer: Trainer, runs: list[Run], show: Callable, act: Callable) -> None:
-    token = visitor()
-    act(lambda: [trainer.wish(run.id, token, "resume") for run in runs if run.can_resume])
-    show([run.id for run in runs])
+def _actions(chosen: Sequence[Run]) -> None:
+    """Draw what can be done with all runs that are marked."""
+    ids = [run.id for run in chosen]
+    st.button(_("Show in the chart"), key="ledger_show", on_click=_show, args=(ids,), icon=":material/show_chart:")
+    pinned = all(run.pinned for run in chosen)
+    st.button(
+        _("Unpin") if pinned else _("Pin"), key="ledger_pin", icon=":material/keep:", on_click=_pin,
+        args=(ids, not pinned),
+    )  # fmt: skip
+    if able := [run.id for run in chosen if run.can_stop]:
+        st.button(_("Stop"), key="ledger_stop", icon=":material/stop:", on_click=_wish, args=(able, "stop"))
+    if able := [run.id for run in chosen if run.can_resume]:
+        st.button(
+            _("Resume"), key="ledger_resume", icon=":material/resume:", on_click=_resume, args=(able, ids)
+        )
+    with st.popover(_("Delete"), icon=":material/delete:"):
+        st.markdown(ngettext("Delete {n} run for good?", "Delete {n} runs for good?", len(ids)).format(n=len(ids)))
+        st.button(_("Yes, delete"), key="ledger_delete", type="primary", on_click=delete, args=(ids,))
+    several_runs(chosen)
 
 
-def _one(trainer: Trainer, run: Run, act: Callable) -> None:
-    """What can be done with a single run: rename it, take it away as code or as a model, send its link."""
-    token = visitor()
+def _show(ids: Sequence[str]) -> None:
+    show(ids)
+    bring_into_view("train_stage")  # it is far above the ledger
+
+
+def _pin(ids: Sequence[str], pinned: bool) -> None:
+    def pin_all() -> None:
+        for run_id in ids:
+            run_store().pin(run_id, visitor(), pinned)
+
+    attempt(pin_all)
+
+
+def _wish(ids: Sequence[str], what: str) -> None:
+    attempt(lambda: [trainer().wish(i, visitor(), what) for i in ids])
+
+
+def _resume(able: Sequence[str], ids: Sequence[str]) -> None:
+    _wish(able, "resume")
+    _show(ids)
+
+
+def _one(run: Run) -> None:
+    """Draw what can be done with a single run: rename it, download it as code or as a model, send its link."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         key = f"ledger_name_{run.id}"
         st.text_input(
-            _("name"),
-            value=run.name,
-            max_chars=80,
-            key=key,
-            width=260,
-            on_change=act,
-            args=(lambda: trainer.store.rename(run.id, token, st.session_state[key]),),
+            _("name"), value=run.name, max_chars=80, key=key, width=260, on_change=_rename, args=(run.id, key)
         )
-        # Made when it is clicked; the words are chosen now, since a click is answered outside the page's run.
-        spec, words = replace(run.spec, epochs=run.epochs_target), take_away_words(run)
-        download("py", run.spec.cell, lambda: as_script(training_cells(spec, words)), "ledger_run")
-        download("ipynb", run.spec.cell, lambda: as_notebook(training_cells(spec, words)), "ledger_run")
-        path = trainer.store.model_path(run.id)
-        if path is not None:
-            download("keras", run.spec.cell, path.read_bytes, "ledger_run")
-        if path is not None and run.spec.cell != "bag_of_words":
-            read_with(run, _("Read a sequence with this network"))
+        one_run(run)
+        if run.spec.cell in CELLS and run_store().model_path(run.id) is not None:
+            read_with(run, _("Watch {name} read, step by step").format(name=cell_name(run.spec.cell)))
     st.caption(_("Whoever opens this link watches the run; only you can change it."))
     st.code(f"{str(st.context.url or '').split('?')[0]}?run={run.id}", language=None)
 
 
-def read_with(run: Run, label: str) -> None:
-    """Draw a link that opens a trained network on the cells page."""
-    st.page_link(
-        "pages/cells.py",
-        label=label,
-        icon=":material/play_lesson:",
-        query_params={"lang": language(), "run": run.id},
-    )
-
-
-def take_away_words(run: Run) -> dict[str, str]:
-    """Return what stands between the pieces of code that a visitor takes away."""
-    return {
-        "title": _("{cell} learns “{task}”").format(cell=cell_name(run.spec.cell), task=task_name(run.spec.task)),
-        "seed": _(
-            "The same seed gives the same data, the same first weights and the same order of batches, so the numbers "
-            "are those of the recorded run but for the rounding of another machine."
-        ),
-        "data": _("The data. The last {validation} of {samples} sequences validate."),
-        "model": _("The model."),
-        "fit": _("The training."),
-    }
-
-
-def as_csv(runs: list[Run]) -> str:
-    """Return a table of runs: one row each, settings and results."""
-    text = io.StringIO()
-    rows = [_flat(run) for run in runs]
-    writer = csv.DictWriter(text, list(rows[0]))
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
-
-
-def as_json(trainer: Trainer, runs: list[Run]) -> str:
-    """Return runs with their settings, results and epoch points."""
-    made = []
-    for run in runs:
-        curves = trainer.store.curves(run.id)
-        epochs = [
-            {
-                name: _finite(getattr(curves, name)[i])
-                for name in ("epoch", "loss", "metric", "val_loss", "val_metric", "seconds")
-            }
-            for i in range(len(curves.epoch))
-        ]
-        made.append({**_flat(run), "epochs_recorded": epochs})
-    return json.dumps(made, indent=1)
-
-
-def _flat(run: Run) -> dict:
-    names = (
-        "id",
-        "name",
-        "state",
-        "parameters",
-        "chance",
-        "best_epoch",
-        "best_val_loss",
-        "best_val_metric",
-        "epochs_done",
-        "seconds",
-        "ms_per_step",
-        "xla",
-    )
-    return {**{name: getattr(run, name) for name in names}, **asdict(run.spec)}
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if value == value else None
+def _rename(run_id: str, key: str) -> None:
+    attempt(lambda: run_store().rename(run_id, visitor(), st.session_state[key]))

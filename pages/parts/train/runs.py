@@ -1,21 +1,115 @@
-"""Which runs the train page shows, and what a click does to them."""
+"""Which runs the train page shows, as the store has them now, and what a click does to them."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from pages.common.language import language
 from pages.common.visitor import visitor
-from pages.common.worker import trainer
-from pages.parts.train.settings import choose, settings_of, specs
-from pages.parts.train.view import Shown, read
-from pages.parts.train.words import told
+from pages.common.worker import run_store, trainer
+from pages.parts.train.settings import KEPT, SET, current, of_runs, of_task, specs
 from rnn_core.errors import VisitorError
-from rnn_core.training.runs import AT_WORK, WAITING
+from rnn_core.models.network import NETWORKS
+from rnn_core.training.runs import AT_WORK, WAITING, Curves, Event, Run
 from rnn_core.training.store import NoSuchRun, StoreError
 
-_SHOWN, _LINK, _PROBLEM, _LAST = "_train_shown", "_train_link", "_train_problem", "_train_last"
+POINTS = 400  # batch points per run in a chart
+_PROBLEM, _LAST = "_train_problem", "_train_last"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One run with all that the page shows of it; the curves come as far as the run's finished epochs."""
+
+    run: Run
+    curves: Curves
+    events: list[Event]
+    position: int
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a look at the store shows.
+
+    Attributes:
+        shown: the runs, in the order of the cells; those of the last look, if the store cannot be read.
+        trouble: why it could not be read, or that there are no such runs.
+    """
+
+    shown: list[Shown]
+    trouble: StoreError | None = None
+
+
+# --- Reading --------------------------------------------------------------------------------------------------------
+
+
+def look() -> Seen:
+    """Return the runs that the settings name, as the store has them now."""
+    try:
+        runs = _named(current().run)
+        if current().run and not runs:
+            return Seen([], NoSuchRun("no_such_run"))
+        runs.sort(key=lambda run: (NETWORKS.index(run.spec.cell), run.created))
+        return Seen([_read(run) for run in runs])
+    except StoreError as trouble:
+        run, shown = st.session_state.get(_LAST, ("", []))
+        return Seen(shown if run == current().run else [], trouble)
+
+
+def keep(seen: Seen) -> None:
+    """Keep what was seen, for as long as the store cannot be read."""
+    if seen.trouble is None:
+        st.session_state[_LAST] = current().run, seen.shown
+
+
+def _named(run: str) -> list[Run]:
+    if not run:
+        return []
+    return ("," not in run and run_store().runs(group=run)) or run_store().runs(ids=run.split(","))
+
+
+def _read(run: Run) -> Shown:
+    store = run_store()
+    curves = store.curves(run.id, POINTS)
+    if len(curves.epoch) > run.epochs_done:
+        # Written between the two readings: what is said of a run and its numbers belong to the same moment.
+        names = ("epoch", "loss", "metric", "val_loss", "val_metric", "seconds", "ended")
+        curves = replace(curves, **{name: getattr(curves, name)[: run.epochs_done] for name in names})
+    position = store.queue_position(run.id) if run.state == "queued" else 0
+    return Shown(run, curves, store.events(run.id), position)
+
+
+def own(shown: Sequence[Shown]) -> list[Run]:
+    """Return those of the runs that this visitor has started, and so may change."""
+    return [one.run for one in shown if run_store().is_owner(one.run, visitor())]
+
+
+def signature(seen: Seen, ready: bool) -> tuple:
+    """Return what the page around the charts depends on: the buttons, and how often to look again."""
+    runs = (one.run for one in seen.shown)
+    return ready, *((r.id, r.ended, r.can_pause, r.can_resume, r.can_extend, r.epochs_done > 0) for r in runs)
+
+
+# --- What a visitor does --------------------------------------------------------------------------------------------
+
+
+def arrive() -> None:
+    """Come to the page: what its link says is set; the runs that it names, or one's own that go on, are shown."""
+    given = SET.arrive()
+    if given is None:
+        return
+    settings_given = any(p.name in given for p in SET.parameters() if p.name not in KEPT) or {"task", "cells"} & given
+
+    def find() -> None:
+        if not current().run and not settings_given:  # whoever sends settings wants to start from them
+            going = run_store().runs(owner=visitor(), states=(*WAITING, *AT_WORK))
+            SET.change(run=going[-1].group_id if going else "")
+        runs = _named(current().run)
+        if not settings_given:
+            _set_as(runs)
+
+    attempt(find)
 
 
 def attempt(action: Callable[[], object]) -> None:
@@ -23,120 +117,71 @@ def attempt(action: Callable[[], object]) -> None:
     try:
         action()
     except VisitorError as error:
-        st.session_state[_PROBLEM] = told(error)
+        st.session_state[_PROBLEM] = error
 
 
-def take_problem() -> str | None:
-    """Return the error that is to be told, once."""
+def take_problem() -> VisitorError | None:
+    """Take the error that is to be told: once."""
     return st.session_state.pop(_PROBLEM, None)
 
 
 def start(new_seed: bool = False) -> None:
     """Queue a training per cell and seed, and show them; the link now leads to them."""
     if new_seed:
-        st.session_state["seed"] = secrets.randbelow(10_000)
-    if st.session_state.get(_SHOWN):
-        st.session_state["guess"] = []  # it was answered; other settings are another question
+        SET.change(seed=secrets.randbelow(10_000))
+    if current().run:
+        SET.change(guess=())  # it was about other runs
     group = secrets.token_hex(5)
-    attempt(lambda: show(trainer().start(specs(), visitor(), group=group), group))
+
+    def queue() -> None:
+        trainer().start(specs(current()), visitor(), group=group)
+        SET.change(run=group)
+
+    attempt(queue)
 
 
-def show(ids: list[str], link: str | None = None) -> None:
-    """Draw these runs in the charts."""
-    st.session_state[_SHOWN] = ids
-    st.session_state.pop(_LAST, None)
-    st.session_state[_LINK] = link = link or (ids[0] if len(ids) == 1 else "")
-    if link:
-        st.query_params["run"] = link
-    else:
-        st.query_params.pop("run", None)
+def choose(task: str) -> None:
+    """Take a task with all that it sets; the cells stay. What was drawn for another task makes room."""
+    SET.change(**of_task(task), guess=())
+    if all(one.run.ended for one in look().shown):
+        SET.change(run="")
 
 
-def show_again(ids: list[str]) -> None:
+def show(ids: Sequence[str]) -> None:
     """Draw runs out of the ledger; if they have learnt the same task, the settings are theirs."""
 
     def find() -> None:
-        found = [run.spec for run in trainer().store.runs(ids=ids)]
-        if len({spec.task for spec in found}) == 1:
-            settings_of(found)
-        if not set(ids) <= set(st.session_state[_SHOWN]):
-            st.session_state["guess"] = []  # it was about other runs
-        show(ids)
+        found = run_store().runs(ids=ids)
+        if not set(ids) <= {one.run.id for one in look().shown}:
+            SET.change(guess=())  # it was about other runs
+        _set_as(found)
+        SET.take("run", ",".join(ids))
 
     attempt(find)
+
+
+def _set_as(runs: Sequence[Run]) -> None:
+    """Set what runs were started with, if they have learnt the same task."""
+    if len({run.spec.task for run in runs}) == 1:
+        SET.change(**of_runs([run.spec for run in runs]))
 
 
 def wish(what: str) -> None:
     """Ask for the same of all runs shown that are one's own and can."""
     able = {"stop": "can_stop", "pause": "can_pause", "resume": "can_resume", "one_more_epoch": "can_extend"}[what]
-    store, token = trainer().store, visitor()
     attempt(
-        lambda: [
-            trainer().wish(run.id, token, what)
-            for run in store.runs(ids=st.session_state[_SHOWN])
-            if getattr(run, able) and store.is_owner(run, token)
-        ]
+        lambda: [trainer().wish(run.id, visitor(), what) for run in own(look().shown) if getattr(run, able)]
     )
 
 
-def change_task() -> None:
-    """Take the new task's defaults; what was drawn for another task makes room."""
-    choose(st.session_state[f"task_{language()}"])
-    st.session_state["guess"] = []
-    runs = look()
-    if all(one.run.ended for one in runs):
-        show([])
+def delete(ids: Sequence[str]) -> None:
+    """Delete runs for good; the link no longer names them."""
 
+    def gone() -> None:
+        for run_id in ids:
+            run_store().delete(run_id, visitor())
+        if current().run:
+            left = [run.id for run in _named(current().run)]
+            SET.change(run=current().run if left and "," not in current().run else ",".join(left))
 
-def find_runs() -> None:
-    """Decide what the charts show when a visitor arrives: the link's runs, or those of one's own that still go on."""
-    asked = (st.query_params.get("run") or "")[:40]
-    if _SHOWN in st.session_state and (not asked or st.session_state.get(_LINK) == asked):
-        if st.session_state.get(_LINK):
-            st.query_params["run"] = st.session_state[_LINK]
-        return
-    st.session_state.setdefault(_SHOWN, [])
-    store = trainer().store
-
-    given = any(name in st.query_params for name in ("task", "cells", "units", "length", "epochs", "seed"))
-
-    def find() -> None:
-        runs = []
-        if asked:
-            runs = store.runs(group=asked) or store.runs(ids=[asked])
-            if not runs:
-                raise NoSuchRun("no_such_run")
-        elif not given:  # whoever sends settings wants to start from them
-            going = store.runs(owner=visitor(), states=(*WAITING, *AT_WORK))
-            runs = store.runs(owner=visitor(), group=going[-1].group_id) if going else []
-        st.session_state.update({_SHOWN: [run.id for run in runs], _LINK: asked})
-        if runs and not given:
-            settings_of([run.spec for run in runs])
-
-    attempt(find)
-
-
-def shown_ids() -> list[str]:
-    """Return the ids of the runs in the charts."""
-    return st.session_state.get(_SHOWN, [])
-
-
-def look() -> list[Shown]:
-    """Return the runs in the charts as the store has them now, or as it had them when it could last be read."""
-    ids = shown_ids()
-    try:
-        seen = read(trainer().store, ids) if ids else []
-    except StoreError as error:
-        if not isinstance(error, NoSuchRun):
-            st.warning(told(error), icon=":material/database_off:")
-        return st.session_state.get(_LAST, [])
-    st.session_state[_LAST] = seen
-    return seen
-
-
-def signature(shown: list[Shown]) -> tuple:
-    """What the buttons depend on."""
-    return tuple(
-        (s.run.id, s.run.ended, s.run.can_pause, s.run.can_resume, s.run.can_extend, s.run.epochs_done > 0)
-        for s in shown
-    )
+    attempt(gone)

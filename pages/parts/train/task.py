@@ -1,76 +1,122 @@
 """What the train page's task is: what the network sees, what it must answer, what guessing gets."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 import streamlit as st
 
 from pages.common.language import _, prose
-from pages.parts.train.settings import specs
+from pages.parts.train.settings import PAGE, Settings, current
 from rnn_core import tasks
+from rnn_core.models.network import BAG_OF_WORDS
+from rnn_core.numbers import percent
+from rnn_core.training.runs import Run
 from rnn_core.training.spec import PRESETS
 
 SAMPLES = 5
 LARGEST_SHOWN = 2_000_000  # numbers in a data set that is made only to show samples of it
+WORDS_SHOWN = 14  # of the sample that stands beside the question
+
+
+class Sight(NamedTuple):
+    """Samples of a task, and what guessing gets, if that can be known."""
+
+    samples: list[tasks.Sample]
+    chance: float | None
 
 
 @lru_cache(maxsize=8)
-def examples(data: tasks.Data) -> tuple[list[tasks.Sample], float]:
-    """Return samples of a task in words, and what guessing gets."""
+def _examples(data: tasks.Data) -> Sight:
     dataset = tasks.load(data)
-    return tasks.samples(dataset, SAMPLES), dataset.chance
+    return Sight(tasks.samples(dataset, SAMPLES), dataset.chance)
 
 
-def what_it_sees() -> tuple[list[tasks.Sample], float | None]:
-    """Return the chosen task's samples and chance, from as many sequences as can be made at once."""
-    spec = specs()[0] if st.session_state["cells"] else PRESETS[st.session_state["task"]]
-    if spec.task == "imdb":
+def what_is_set(settings: Settings) -> Sight:
+    """Return what the chosen task looks like."""
+    return what_it_sees(tasks.Data(PRESETS[settings.task].task, settings.length, settings.samples, settings.seed))
+
+
+def what_it_sees(data: tasks.Data) -> Sight:
+    """Return a task's samples and chance, from as many of its sequences as can be made at once."""
+    if data.task == "imdb":
+        # Half of the reviews are positive; the run itself says how many exactly.
         if not tasks.imdb.available().ready:
-            return [], 0.5
-        few = replace(spec.data, samples=200, length=min(spec.length, 60))
+            return Sight([], 0.5)
+        few = replace(data, length=min(data.length, 60), samples=200)
         try:
-            return examples(few)[0], 0.5  # half of the reviews are positive; the run itself says how many exactly
+            return Sight(_examples(few).samples, 0.5)
         except tasks.TaskError:
-            return [], 0.5
-    fit = max(20, LARGEST_SHOWN // (2 * spec.length))
+            return Sight([], 0.5)
+    fit = max(20, LARGEST_SHOWN // (2 * data.length))
     try:
-        return examples(replace(spec.data, samples=min(spec.samples, fit)))
+        return _examples(replace(data, samples=min(data.samples, fit)))
     except tasks.TaskError:
-        return [], None
+        return Sight([], None)
+
+
+def chance_of(runs: Sequence[Run]) -> float | None:
+    """Return what guessing gets in runs of one task: as the first of them has found, else as its data let expect."""
+    found = next((run.chance for run in runs if run.chance is not None), None)
+    return what_it_sees(runs[0].spec.data).chance if found is None else found
+
+
+def chance_in_words(task: str, chance: float) -> str:
+    """Return what guessing gets: a share of right answers, or an error."""
+    return f"{chance:.3f}" if tasks.TASKS[task].answer == "regression" else percent(chance, 1)
+
+
+def in_short() -> None:
+    """Draw the task in a sentence with a sample, and what a bag of words can do here if it is among the chosen."""
+    settings = current()
+    task = PRESETS[settings.task].task
+    sample = next(iter(what_is_set(settings).samples), None)
+    example = ""
+    if sample is not None:
+        seen = [word.replace("`", "'") for word in sample.seen]
+        shown = seen if len(seen) <= WORDS_SHOWN else [*seen[: WORDS_SHOWN - 2], "…", seen[-1]]
+        example = f" `{' '.join(shown)}` → **{_answer(sample)}**"
+    st.markdown(prose(PAGE, f"short_{task}") + example)
+    if BAG_OF_WORDS in settings.cells:
+        st.markdown(prose(PAGE, f"bag_{task}"))
 
 
 def task_shown() -> None:
-    """Draw what the network sees, what it must answer, what guessing gets, and what a bag of words can do here."""
-    task = PRESETS[st.session_state["task"]].task
-    samples, chance = what_it_sees()
+    """Draw what the network sees, what it must answer and what guessing gets."""
+    st.subheader(_("What the network sees"), anchor=False)
+    settings = current()
+    task = PRESETS[settings.task].task
+    sight = what_is_set(settings)
     left, right = st.columns([1, 1.6], gap="large")
     with left:
-        st.markdown(prose("train", task))
-        if chance is not None:
-            words = (
-                _("Always answering the mean has a squared error of **{chance}**.").format(chance=f"{chance:.3f}")
-                if tasks.TASKS[task].answer == "regression"
-                else _(
-                    "There are {n} possible answers: pure guessing gets about 1 in {n} right. Always giving the "
-                    "commonest answer of the training set gets **{chance}** of the validation set."
-                ).format(n=max(2, len(tasks.TASKS[task].answers)), chance=f"{chance:.1%}")
-            )
-            st.markdown(words)
-        if "bag_of_words" in st.session_state["cells"]:
-            st.markdown(prose("train", f"bag_{task}"))
+        st.markdown(prose(PAGE, task))
+        if sight.chance is not None:
+            st.markdown(_guessing(task, sight.chance))
     with right:
-        answers = {"negative": _("negative"), "positive": _("positive")}
-        table = [{"seen": " ".join(s.seen), "answer": answers.get(s.answer, s.answer)} for s in samples]
-        if table:
-            st.dataframe(
-                table,
-                hide_index=True,
-                column_config={
-                    "seen": st.column_config.TextColumn(
-                        _("what the network sees, first timestep first"), width="large"
-                    ),
-                    "answer": st.column_config.TextColumn(_("what it must answer"), width="small"),
-                },
-            )
-        else:
+        if not sight.samples:
             st.caption(_("Samples can be shown once the reviews are here and have been read in."))
+            return
+        text = st.column_config.TextColumn
+        st.dataframe(
+            [{"seen": " ".join(sample.seen), "answer": _answer(sample)} for sample in sight.samples],
+            hide_index=True,
+            column_config={
+                "seen": text(_("what the network sees, first timestep first"), width="large"),
+                "answer": text(_("what it must answer"), width="small"),
+            },
+        )
+
+
+def _guessing(task: str, chance: float) -> str:
+    shown = chance_in_words(task, chance)
+    if tasks.TASKS[task].answer == "regression":
+        return _("Always answering the mean has a squared error of **{chance}**.").format(chance=shown)
+    return _(
+        "There are {n} possible answers: pure guessing gets about 1 in {n} right. Always giving the most common "
+        "answer of the training set gets **{chance}** of the validation set."
+    ).format(n=max(2, len(tasks.TASKS[task].answers)), chance=shown)
+
+
+def _answer(sample: tasks.Sample) -> str:
+    return {"negative": _("negative"), "positive": _("positive")}.get(sample.answer, sample.answer)

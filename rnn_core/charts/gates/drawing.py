@@ -160,10 +160,10 @@ class Drawing:
 
     def _colours(self, name: str, x: float, y: float) -> None:
         known, edge = self.is_known(name), f"{self.role(name)}-edge"
+        names = self.labels[name], self._row(name), self.labels["timestep"]
         self.marks += [
-            s.heat(x, y, CELL, TALL, self.values(name)[:, None], id=name, scale=fields.scale(self.trace, name),
-                   upto=1 if known else 0, names=(self.labels[name], self._row(name), self.labels["timestep"]),
-                   first_column=self.timestep(name)),
+            s.heat(s.Box(x, y, CELL, TALL), self.values(name)[:, None], id=name, names=names,
+                   scale=fields.scale(self.trace, name), columns=s.Columns(self.timestep(name), int(known))),
             s.rect(x - 1, y - 1, CELL + 2, TALL + 2, r=2, c=f"clear under {edge if known else 'frame'}"),
         ]  # fmt: skip
 

@@ -87,8 +87,8 @@ def _lane(of: _Strip, field: str, y: float, height: float) -> list[s.Mark]:
     said = _summary(values[:, t - 1], field, of.labels) if t else ""
     return [
         s.text(START - 16, middle, of.labels[field], a="end", z=15, c=f"strong {role}"),
-        s.heat(START, y, END - START, height, values, id=field, scale=fields.scale(of.trace, field), upto=t,
-               cursor=t - 1 if t else None, names=(of.labels[field], row, of.labels["timestep"]), first_column=1),
+        s.heat(s.Box(START, y, END - START, height), values, id=field, scale=fields.scale(of.trace, field),
+               names=(of.labels[field], row, of.labels["timestep"]), columns=s.Columns(1, t, t - 1 if t else None)),
         s.text(WIDTH, middle, said, a="end", z=14, c=role),
     ]  # fmt: skip
 

@@ -75,8 +75,9 @@ def _sequence(matrix: np.ndarray, wide: float, look: _Look, labels: Labels) -> I
     below = TOP + look.height + 18
     yield s.text(2, 18, "output", z=15, c="mono strong state")
     yield s.text(2, 40, shape, z=13, c="quiet")
-    yield s.heat(2, TOP, wide, look.height, matrix, id="sequence", scale=look.scale, cursor=timesteps - 1,
-                 names=look.names, first_column=1)  # fmt: skip
+    columns = s.Columns(first=1, cursor=timesteps - 1)
+    box = s.Box(2, TOP, wide, look.height)
+    yield s.heat(box, matrix, id="sequence", scale=look.scale, names=look.names, columns=columns)
     yield s.text(2, below, labels["timestep"] + " 1", z=13, c="quiet")
     yield s.text(2 + wide, below, str(timesteps), a="end", z=13, c="quiet")
 
@@ -88,4 +89,4 @@ def _column(x: float, vector: Sequence[float], title: str, role: str, look: _Loo
     name, row, _timestep = look.names
     yield s.text(x, 18, title, z=15, c=f"mono strong {role}")
     yield s.text(x, 40, f"({len(vector)},)", z=13, c="mono quiet")
-    yield s.heat(x, TOP, 40, height, numbers, id=title, scale=look.scale, names=(name, row, ""))
+    yield s.heat(s.Box(x, TOP, 40, height), numbers, id=title, scale=look.scale, names=(name, row, ""))

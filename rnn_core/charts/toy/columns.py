@@ -100,8 +100,8 @@ def _column(column: _Column, x: float, length: float, known: bool, labels: Label
         s.text(x - (PITCH - CELL) / 2, TOP + HEIGHT / 2 + 6, column.sign, a="middle", z=20, c="quiet"),
         s.text(x + CELL / 2, TOP - 28, column.title, a="middle", z=15, c=f"strong {column.role}"),
         s.text(x + CELL / 2, TOP - 10, under, a="middle", z=13, c="quiet"),
-        s.heat(x, TOP, CELL, length, np.asarray(column.values)[:, None], id=column.field, scale=column.scale,
-               upto=1 if known else 0, names=names, first_column=column.timestep or 0),
+        s.heat(s.Box(x, TOP, CELL, length), np.asarray(column.values)[:, None], id=column.field, names=names,
+               scale=column.scale, columns=s.Columns(column.timestep or 0, int(known))),
     ]  # fmt: skip
 
 
@@ -113,8 +113,8 @@ def _sequence(trace: SimpleRNNTrace, t: int, labels: Labels) -> list[s.Mark]:
         s.text(LEFT - PITCH / 2 + 8, TOP + HEIGHT / 2 + 6, "→", a="middle", z=20, c="quiet"),
         s.text(LEFT, TOP - 28, labels["output"], z=15, c="strong state"),
         s.text(LEFT, TOP - 10, f"{t} / {timesteps}", z=13, c="quiet"),
-        s.heat(LEFT, TOP, WIDE, HEIGHT, trace.h[0].T, id="h", upto=t, cursor=t - 1 if t else None, names=names,
-               first_column=1),
+        s.heat(s.Box(LEFT, TOP, WIDE, HEIGHT), trace.h[0].T, id="h", names=names,
+               columns=s.Columns(1, t, t - 1 if t else None)),
         s.text(LEFT, BOTTOM + 19, f"{labels['timestep']} 1", z=13, c="quiet"),
         s.text(LEFT + WIDE, BOTTOM + 19, str(timesteps), a="end", z=13, c="quiet"),
     ]  # fmt: skip

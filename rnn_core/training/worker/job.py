@@ -10,7 +10,6 @@ import ctypes
 import logging
 import os
 import platform
-import re
 import sys
 import threading
 import traceback
@@ -22,6 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rnn_core.errors import Told, VisitorError
+from rnn_core.models.trained import arrays_of
 from rnn_core.tasks import Dataset
 from rnn_core.training.files import write_arrays
 from rnn_core.training.runs import EventPoint, Run
@@ -245,14 +245,7 @@ def save_model(model: Any, folder: Path) -> None:
     partial = folder / "partial.keras"
     model.save(partial)
     os.replace(partial, folder / "model.keras")
-    weights = {}
-    for i, layer in enumerate(model.layers):
-        for weight in layer.weights:
-            # "sequential_7/lstm_2/lstm_cell_2/kernel" of the third layer becomes "2_lstm/lstm_cell/kernel":
-            # Keras' own numbers depend on what else was built in this process.
-            name = re.sub(r"_\d+(?=/|$)", "", weight.path.split("/", 1)[-1])
-            weights[f"{i}_{name}"] = np.array(weight)
-    write_arrays(folder / "weights.npz", weights)
+    write_arrays(folder / "weights.npz", arrays_of(model))
 
 
 def _report(recorder: Recorder, run: Run, error: Exception) -> str:

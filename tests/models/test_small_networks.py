@@ -1,0 +1,43 @@
+"""The trained networks that come with the project are what they say."""
+
+import numpy as np
+import pytest
+
+from rnn_core import tasks
+from rnn_core.cells.registry import CELLS
+from rnn_core.explain.first_input import first_input_left
+from rnn_core.models.small_networks import FILE, small_networks
+
+CHANCE = 1 / 8
+
+
+def test_there_is_one_for_each_cell_and_all_have_learnt_the_same() -> None:
+    networks = small_networks()
+    assert list(networks) == list(CELLS)
+    assert {network.data for network in networks.values()} == {tasks.Data("delayed_recall", 30, 5000, 0)}
+    assert {network.network.units for network in networks.values()} == {5}
+    assert FILE.stat().st_size < 200_000
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_accuracy_that_keras_recorded_is_that_of_our_own_arithmetic(cell: str) -> None:
+    network = small_networks()[cell]
+    dataset = tasks.load(network.data)
+    answers = network.trained.predict(dataset.x_val).argmax(axis=1)
+    assert np.mean(answers == dataset.y_val) == pytest.approx(network.accuracy, abs=0.002)
+
+
+def test_gated_cells_have_learnt_what_the_simple_one_has_not() -> None:
+    accuracy = {cell: network.accuracy for cell, network in small_networks().items()}
+    assert accuracy["lstm"] >= 0.98
+    assert accuracy["gru"] >= 0.98
+    assert CHANCE < accuracy["simple_rnn"] < 0.25
+
+
+def test_thirty_letters_later_the_first_one_is_still_there_in_the_gated_cells_alone() -> None:
+    networks = small_networks()
+    x = tasks.validation(networks["lstm"].data, 1).x_val
+    left = {cell: first_input_left(network.trained.read(x)) for cell, network in networks.items()}
+    assert left["simple_rnn"][-1] < 0.01
+    assert left["lstm"].min() > 0.5
+    assert left["gru"].min() > 0.5
