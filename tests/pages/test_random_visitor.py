@@ -229,7 +229,8 @@ class RandomVisitor(RuleBasedStateMachine):
         marks = [(scene["key"], m) for scene in screen.own(self.at.app, "picture") for m in picks(scene)]
         if marks:
             key, mark = data.draw(st.sampled_from(marks), label="mark")
-            self.act({"open", "inputs"}, self.at.tell, "picture", "pick", mark, key)
+            changes = {"cell", "edits"} if mark.startswith("cell:") else {"open", "inputs"}
+            self.act(changes, self.at.tell, "picture", "pick", mark, key)
 
     @rule(data=st.data())
     def types_into_a_table(self, data: st.DataObject) -> None:
@@ -294,8 +295,9 @@ class OnCells(Timed):
     }  # fmt: skip
     _BIASES = tuple(f"bias_{gate}_gate" for gate in ("input", "forget", "output", "update", "reset"))
     about: ClassVar = {
-        "Rewind (same weights)": ("t",), "New weights": ("seed", "t"), "Close": ("open",),
-        "Keras' start": _BIASES, "Back to the small network": ("run", "sequence", "t"), "Back": ("open",),
+        "Rewind (same weights)": ("t",), "New weights": ("seed", "t", "edits"), "Close": ("open",),
+        "Keras' defaults": _BIASES, "Back to the small network": ("run", "sequence", "t"), "Back": ("open",),
+        "Undo my changes": ("edits",),
     }  # fmt: skip
 
     @rule(data=st.data())
@@ -440,8 +442,8 @@ def as_shown(widget: Widget, value: str) -> Any:
         return value
 
     def named(raw: str) -> str:
-        label = widget.node.format_func(raw)
-        return str(label if label is not None else widget.node.format_func(int(raw)))
+        label = str(widget.node.format_func(raw))
+        return label if label in widget.options or not raw.isdecimal() else str(widget.node.format_func(int(raw)))
 
     if kind == "button_group" and widget.proto.click_mode != widget.proto.SINGLE_SELECT:
         return [option for option in widget.options if option in {named(raw) for raw in value.split(",") if raw}]

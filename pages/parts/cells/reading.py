@@ -15,6 +15,7 @@ from rnn_core.cells.registry import CELLS, CellTrace
 from rnn_core.cells.weights import Weights
 from rnn_core.explain.first_input import first_input_left
 
+OWN = "the film was not good at all"
 SMALL = 4  # up to so many units and input features, single weights can be changed
 
 
@@ -78,10 +79,11 @@ class Reading:
 
 def own_reading(settings: Settings) -> Reading:
     """Return what the page's own random network reads."""
-    words: tuple[str, ...] = ()
-    if settings.input == "words":
-        words = tuple(split_words(settings.words, TIMESTEPS) or split_words(own_sentence(), TIMESTEPS))
-    inputs = _inputs(settings.input, words, settings.timesteps, settings.input_features, settings.x)
+    words = vectors_of = tuple(split_words(settings.words, TIMESTEPS)) if settings.input == "words" else ()
+    if settings.input == "words" and not words:
+        # The page's own sentence is the same numbers in every language.
+        words, vectors_of = tuple(own_sentence().split()), tuple(OWN.split())
+    inputs = _inputs(settings.input, vectors_of, settings.timesteps, settings.input_features, settings.x)
     biases = settings.biases(settings.cell)
     made = Reading(settings.cell, inputs, words, settings.units, settings.seed, biases, settings.edits)
     return made if made.is_small or not made.edits else replace(made, edits="")
@@ -100,7 +102,7 @@ def _inputs(kind: str, words: tuple[str, ...], timesteps: int, features: int, x:
 
 
 def own_sentence() -> str:
-    """Return the page's own short sequence of words; it has as many in every language."""
+    """Return the page's own short sequence of words in this visitor's language; it has as many in every language."""
     return _("the film was not good at all")
 
 
