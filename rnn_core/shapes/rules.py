@@ -265,8 +265,9 @@ def mend(stack: Stack) -> tuple[Stack, tuple[Edit, ...]]:
     """The nearest stack that Keras accepts, and every edit that led there; one problem may hide another."""
     made: tuple[Edit, ...] = ()
     while problem := report(stack).problem:
-        stack = edited(stack, problem.edits)
-        made += problem.edits
+        mended = edited(stack, problem.edits)
+        assert mended != stack, f"{problem!r} would be mended for ever"
+        stack, made = mended, made + problem.edits
     return stack, made
 
 

@@ -6,33 +6,25 @@ import re
 import numpy as np
 import pytest
 
-from rnn_core.cells import (
-    GRUWeights,
-    LSTMWeights,
-    SimpleRNNWeights,
-    gru_forward,
-    initial_weights,
-    lstm_forward,
-    simple_rnn_forward,
-)
+from rnn_core.cells import SimpleRNNWeights, initial_weights, simple_rnn_forward
+from rnn_core.cells.registry import CELLS
 from rnn_core.cells.toy import toy_inputs, toy_weights
 from rnn_core.explain.arithmetic import ACTIVATION, OpenError, Pointer, fields_that_open, open_number
 from rnn_core.explain.latex import number
 
-KINDS = {
-    "simple_rnn": (simple_rnn_forward, SimpleRNNWeights, 1, (4,), {}),
-    "lstm": (lstm_forward, LSTMWeights, 4, (16,), {}),
-    "gru": (gru_forward, GRUWeights, 3, (2, 12), {}),
-    "gru_reset_before": (gru_forward, GRUWeights, 3, (12,), {"reset_after": False}),
-}
+KINDS = [*CELLS, "gru_reset_before"]
 
 
 def random_trace(name, mask=None, dtype="float64"):
-    forward, kind, gates, bias_shape, options = KINDS[name]
+    """Two sequences of 5 timesteps and 3 input features, 4 units."""
+    cell = CELLS[name.removesuffix("_reset_before")]
+    options = {} if name in CELLS else {"reset_after": False}
     random = np.random.default_rng(4)
-    shapes = ((3, 4 * gates), (4, 4 * gates), bias_shape)
-    weights = kind(*(random.normal(0, 0.6, shape).astype(dtype) for shape in shapes))
-    return forward(random.normal(size=(2, 5, 3)), weights, mask=mask, **options)
+    columns = 4 * len(cell.blocks)
+    bias_shape = (2, columns) if name == "gru" else (columns,)
+    shapes = ((3, columns), (4, columns), bias_shape)
+    weights = cell.weights(*(random.normal(0, 0.6, shape).astype(dtype) for shape in shapes))
+    return cell.forward(random.normal(size=(2, 5, 3)), weights, mask=mask, **options)
 
 
 def everything(trace):
@@ -129,6 +121,40 @@ def test_literal_state_of_a_simple_rnn():
     )
 
 
+SUMS = r"\sum_j x^{t}_{j}\,W^{%s}_{j,1} + \sum_j h^{t-1}_{j}\,U^{%s}_{j,1} + b^{%s}_{1}"
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "formula"),
+    [
+        ("lstm", "forget_gate", rf"f^{{t}}_{{1}} = \sigma\left({SUMS % (('f',) * 3)}\right)"),
+        ("lstm", "candidate_pre_activation", rf"a^{{k}}_{{1}} = {SUMS % (('k',) * 3)}"),
+        ("lstm", "c", r"c^{t}_{1} = f^{t}_{1} \cdot c^{t-1}_{1} + i^{t}_{1} \cdot k^{t}_{1}"),
+        ("lstm", "kept", r"\text{kept}^{t}_{1} = f^{t}_{1} \cdot c^{t-1}_{1}"),
+        ("lstm", "tanh_c", r"\tanh c^{t}_{1} = \tanh\left(c^{t}_{1}\right)"),
+        ("lstm", "h", r"h^{t}_{1} = o^{t}_{1} \cdot \tanh\left(c^{t}_{1}\right)"),
+        ("gru", "update_gate", rf"z^{{t}}_{{1}} = \sigma\left({SUMS % (('z',) * 3)} + \hat{{b}}^{{z}}_{{1}}\right)"),
+        (
+            "gru",
+            "candidate",
+            r"k^{t}_{1} = \tanh\left(\sum_j x^{t}_{j}\,W^{k}_{j,1} + b^{k}_{1} + r^{t}_{1} \cdot "
+            r"\left(\sum_j h^{t-1}_{j}\,U^{k}_{j,1} + \hat{b}^{k}_{1}\right)\right)",
+        ),
+        (
+            "gru_reset_before",
+            "candidate",
+            r"k^{t}_{1} = \tanh\left(\sum_j x^{t}_{j}\,W^{k}_{j,1} + "
+            r"\sum_j r^{t}_{j}\,h^{t-1}_{j}\,U^{k}_{j,1} + b^{k}_{1}\right)",
+        ),
+        ("gru", "added", r"\text{added}^{t}_{1} = \left(1 - z^{t}_{1}\right) \cdot k^{t}_{1}"),
+        ("gru", "h", r"h^{t}_{1} = z^{t}_{1} \cdot h^{t-1}_{1} + \left(1 - z^{t}_{1}\right) \cdot k^{t}_{1}"),
+    ],
+)
+def test_formulas_are_those_of_the_cells(name, field, formula):
+    trace = random_trace(name)
+    assert open_number(trace, trace.weights, field, 2, 1).formula == formula
+
+
 def test_the_first_state_has_nothing_to_open_before_it():
     trace = random_trace("simple_rnn")
     opened = open_number(trace, trace.weights, "h", 0, 2)
@@ -179,11 +205,28 @@ def test_what_is_not_there_does_not_open(field, t, unit):
     assert caught.value.code == "unknown_number"
 
 
-def test_exploding_numbers_still_open():
-    weights = initial_weights("lstm", 1, 2, seed=0)
-    trace = lstm_forward([[[3e38], [1.0]]], weights)
-    for field in fields_that_open(trace):
-        open_number(trace, weights, field, 1, 0)
+def test_numbers_that_left_all_bounds_still_open():
+    """inf - inf is NaN, in the trace and in the sum that is printed beside it."""
+    weights = SimpleRNNWeights([[1.0], [1.0]], [[0.5]], [0.0])
+    with np.errstate(invalid="ignore"):
+        trace = simple_rnn_forward([[[np.inf, -np.inf], [np.inf, 1.0]]], weights)
+    assert np.isnan(trace.h).all()
+    opened = open_number(trace, weights, "pre_activation", 0, 0)
+    assert math.isnan(opened.total)
+    assert sorted(term.product for term in opened.terms if term.part == "input") == [-math.inf, math.inf]
+    assert opened.formula_with_numbers.endswith(r"= \text{NaN}")
+    assert r"\text{NaN} + 0" in open_number(trace, weights, "h", 1, 0).formula_with_numbers
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_every_number_opens_where_the_inputs_are_as_large_as_can_be(cell):
+    weights = initial_weights(cell, 1, 2, seed=0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        trace = CELLS[cell].forward([[[3e38], [1.0]]], weights)
+        for field in fields_that_open(trace):
+            for t in range(2):
+                result = open_number(trace, weights, field, t, 0).result
+                assert result == pytest.approx(getattr(trace, field)[0, t, 0], rel=1e-4, nan_ok=True), (field, t)
 
 
 @pytest.mark.parametrize(

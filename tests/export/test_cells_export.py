@@ -6,14 +6,14 @@ import io
 import numpy as np
 import pytest
 
-from rnn_core.cells import LSTMState, gru_forward, initial_weights, lstm_forward, simple_rnn_forward
+from rnn_core.cells import LSTMState, initial_weights
+from rnn_core.cells.registry import CELLS
 from rnn_core.explain.arithmetic import fields_that_open
 from rnn_core.export import Code
 from rnn_core.export.arrays import array_code
 from rnn_core.export.cells import cell_code, trace_csv, twin_code
 from tests.export.running import printed_numbers, run_notebook, run_script
 
-FORWARD = {"simple_rnn": simple_rnn_forward, "lstm": lstm_forward, "gru": gru_forward, "gru_reset_before": gru_forward}
 SHOWN = {
     "simple_rnn": ["h"],
     "lstm": ["input_gate", "forget_gate", "candidate", "output_gate", "c", "h"],
@@ -24,9 +24,10 @@ SHOWN = {
 
 def make_trace(name, dtype="float64", **arguments):
     options = {"reset_after": name == "gru"} if name.startswith("gru") else {}
-    weights = initial_weights(name.partition("_reset")[0], 2, 5, seed=3, dtype=dtype, **options)
+    cell = name.partition("_reset")[0]
+    weights = initial_weights(cell, 2, 5, seed=3, dtype=dtype, **options)
     inputs = np.random.default_rng(1).normal(size=(2, 8, 2))
-    return FORWARD[name](inputs, weights, **options, **arguments)
+    return CELLS[cell].forward(inputs, weights, **options, **arguments)
 
 
 def assert_numbers_of(trace, name, t, output, batch_index=0):
@@ -37,20 +38,20 @@ def assert_numbers_of(trace, name, t, output, batch_index=0):
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize("name", FORWARD)
+@pytest.mark.parametrize("name", SHOWN)
 def test_notebook_prints_the_numbers(name, dtype):
     trace = make_trace(name, dtype)
     assert_numbers_of(trace, name, 6, run_notebook(cell_code(trace, 6)))
 
 
-@pytest.mark.parametrize("name", FORWARD)
+@pytest.mark.parametrize("name", SHOWN)
 def test_script_prints_the_numbers(name, tmp_path):
     trace = make_trace(name)
     assert_numbers_of(trace, name, 7, run_script(cell_code(trace, 7, batch_index=1), tmp_path), batch_index=1)
 
 
 @pytest.mark.parametrize("t", [2, 5])
-@pytest.mark.parametrize("name", FORWARD)
+@pytest.mark.parametrize("name", SHOWN)
 def test_masks_states_and_order(name, t):
     initial_state = np.full((2, 5), 0.25)
     if name == "lstm":
@@ -61,7 +62,7 @@ def test_masks_states_and_order(name, t):
 
 
 @pytest.mark.parametrize("masked", [False, True])
-@pytest.mark.parametrize("name", FORWARD)
+@pytest.mark.parametrize("name", SHOWN)
 def test_the_twins_code_finds_no_difference(name, masked):
     mask = [[True, True, False, True, False, True, True, True]] * 2 if masked else None
     trace = make_trace(name, mask=mask)
@@ -76,7 +77,7 @@ def test_the_code_needs_numpy_alone():
             assert imports in ([], ["import numpy as np"])
 
 
-@pytest.mark.parametrize("name", FORWARD)
+@pytest.mark.parametrize("name", SHOWN)
 def test_table(name):
     trace = make_trace(name, "float32")
     rows = list(csv.DictReader(io.StringIO(trace_csv(trace, batch_index=1))))

@@ -6,7 +6,7 @@ import pytest
 from pages.common.language import catalogue
 from pages.parts.cells import twin as cell_twin
 from pages.parts.cells.network import reading_of, small_network
-from pages.parts.cells.reading import OWN, Reading, own_sentence, read
+from pages.parts.cells.reading import SENTENCE, Reading, own_sentence, read
 from rnn_core.cells import LSTMWeights, lstm_forward
 from rnn_core.cells.inputs import pulse, split_words
 from rnn_core.charts.scene import short
@@ -83,9 +83,9 @@ def test_trained_networks_read_twenty_sequences(open_page) -> None:
 
 def test_the_own_sentence_has_the_same_numbers_in_every_language(open_page) -> None:
     english, chinese = (open_page("cells", lang, network="random", t="7", ask="off") for lang in ("en", "zh"))
-    assert own_sentence() == OWN
-    assert catalogue("zh").gettext(OWN) != OWN
-    assert len(split_words(catalogue("zh").gettext(OWN), 100)) == len(OWN.split()) == 7
+    assert own_sentence() == SENTENCE
+    assert catalogue("zh").gettext(SENTENCE) != SENTENCE
+    assert len(split_words(catalogue("zh").gettext(SENTENCE), 100)) == len(SENTENCE.split()) == 7
     heats = [[mark for mark in elements(app, "strip")[0]["marks"] if mark["k"] == "heat"] for app in (english, chinese)]
     assert [mark["kept"][1] for mark in heats[0]] == [mark["kept"][1] for mark in heats[1]]
 

@@ -122,6 +122,8 @@ class Visitor:
         state = self.kept.get(widget.id)
         if state is None or pending:
             state = _at_first(widget)
+        elif widget.kind == "button_group" and _gone(widget, state):
+            state = _from_server(widget)
         return _read(widget, state)
 
     def popovers(self) -> dict[tuple[int, ...], Any]:
@@ -286,8 +288,7 @@ class Visitor:
                 if widget.id not in self.kept or widget.proto.set_value:
                     self.kept[widget.id] = _at_first(widget)
                 elif widget.kind == "button_group" and _gone(widget, self.kept[widget.id]):
-                    raw = list(widget.proto.raw_values)
-                    self.kept[widget.id] = _state(widget, raw) if raw else _at_first(widget)
+                    self.kept[widget.id] = _from_server(widget)
                 widget.proto.set_value = False
 
 
@@ -352,6 +353,11 @@ def _id(delta: Any) -> str:
 def _gone(widget: Widget, state: WidgetState) -> bool:
     chosen = state.string_array_value.data
     return bool(chosen) and not set(chosen) & set(widget.options)
+
+
+def _from_server(widget: Widget) -> WidgetState:
+    raw = list(widget.proto.raw_values)
+    return _state(widget, raw) if raw else _at_first(widget)
 
 
 def _at_first(widget: Widget) -> WidgetState:

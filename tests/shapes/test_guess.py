@@ -52,6 +52,28 @@ def test_a_wrong_count_tells_the_mistake(layer, guess, code):
     assert explain_count_guess(row_of(layer), guess, timesteps=6).code == code
 
 
+@pytest.mark.parametrize(
+    ("layer", "guess", "sentence"),
+    [
+        (Recurrent("lstm", 10), 1680, "You forgot the bias: there are 40 more parameters."),
+        (Recurrent("lstm", 10), 1719, "Close: you are 1 off. The parts are probably right; check the addition."),
+        (Recurrent("lstm", 10), 1722, "Close: you are 2 off. The parts are probably right; check the addition."),
+        (
+            Recurrent("lstm", 10),
+            430,
+            "You counted one block of weights; this layer has 4: its gates and the candidate.",
+        ),
+        (
+            Recurrent("gru", 10),
+            3 * 1320,
+            "Your number is 3 times the right one; weights are not repeated for timesteps or batch.",
+        ),
+    ],
+)
+def test_the_numbers_in_what_is_said(layer, guess, sentence):
+    assert str(explain_count_guess(row_of(layer), guess, timesteps=6)) == sentence
+
+
 def test_an_embeddings_count():
     row = row_of(Dense(), Embedding(100, 8), index=0)
     assert [explain_count_guess(row, guess).code for guess in (800, 808, 8, 100)] == [

@@ -81,6 +81,22 @@ def test_nonsense_in_a_link_becomes_the_nearest_stack_with_a_sentence(link, mend
     assert all(len(str(problem)) < 200 for problem in problems)
 
 
+@pytest.mark.parametrize(
+    ("link", "sentence"),
+    [
+        ("emb.10x4_gru.8_lstm.8.seq.nice", 'Layer 2 does not know "nice", so it was ignored.'),
+        ("emb.10x4_gru.8_dense.8.nice", 'Layer 2 does not know "nice", so it was ignored.'),
+        ("emb.10x4_gru.0", "units must be a whole number from 1 to 1024, so 1 is used instead of 0."),
+        ("in.500x4_gru.8", "timesteps must be a whole number from 1 to 100, so 100 is used instead of 500."),
+        ("emb.10x4_conv.8_gru.8", 'There is no layer called "conv" here, so it was left out.'),
+        ("emb.10x4" + "_gru.8" * 9, "There are 9 layers; the first 8 were kept."),
+    ],
+)
+def test_what_was_changed_is_said_with_its_place_and_its_values(link, sentence):
+    _stack, (correction,) = from_link(link)
+    assert str(correction) == sentence
+
+
 @given(st.text() | stacks.map(to_link).flatmap(lambda link: st.text("_.x19seqbi-lstm", max_size=8).map(link.__add__)))
 def test_no_link_breaks_anything(link):
     stack, problems = from_link(link)

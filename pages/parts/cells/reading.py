@@ -15,7 +15,8 @@ from rnn_core.cells.registry import CELLS, CellTrace
 from rnn_core.cells.weights import Weights
 from rnn_core.explain.first_input import first_input_left
 
-OWN = "the film was not good at all"
+# What the page reads by itself, as own_sentence() says it in each language.
+SENTENCE = "the film was not good at all"
 SMALL = 4  # up to so many units and input features, single weights can be changed
 
 
@@ -79,11 +80,11 @@ class Reading:
 
 def own_reading(settings: Settings) -> Reading:
     """Return what the page's own random network reads."""
-    words = vectors_of = tuple(split_words(settings.words, TIMESTEPS)) if settings.input == "words" else ()
+    words = numbers = tuple(split_words(settings.words, TIMESTEPS)) if settings.input == "words" else ()
     if settings.input == "words" and not words:
-        # The page's own sentence is the same numbers in every language.
-        words, vectors_of = tuple(own_sentence().split()), tuple(OWN.split())
-    inputs = _inputs(settings.input, vectors_of, settings.timesteps, settings.input_features, settings.x)
+        # The page's own sentence has the same numbers in every language.
+        words, numbers = tuple(split_words(own_sentence(), TIMESTEPS)), tuple(SENTENCE.split())
+    inputs = _inputs(settings.input, numbers, settings.timesteps, settings.input_features, settings.x)
     biases = settings.biases(settings.cell)
     made = Reading(settings.cell, inputs, words, settings.units, settings.seed, biases, settings.edits)
     return made if made.is_small or not made.edits else replace(made, edits="")
@@ -102,7 +103,7 @@ def _inputs(kind: str, words: tuple[str, ...], timesteps: int, features: int, x:
 
 
 def own_sentence() -> str:
-    """Return the page's own short sequence of words in this visitor's language; it has as many in every language."""
+    """Return the page's own short sequence of words; it has as many in every language."""
     return _("the film was not good at all")
 
 
