@@ -45,7 +45,7 @@ def percent(share: float) -> str:
     if share >= 1.995:
         return _("{n} times").format(n=f"{share:.1f}" if share < 10 else f"{share:,.0f}")
     if 0.995 <= share < 1.005 and share != 1:
-        return f"{math.floor(share * 1000) / 10:.1f}%"
+        return f"{share:.1%}" if share > 1 else f"{math.floor(share * 1000) / 10:.1f}%"
     if share == 0 or share >= 0.01:
         return f"{share:.0%}"
     if share < 0.0001:

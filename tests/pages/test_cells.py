@@ -6,7 +6,7 @@ import pytest
 from pages.common.language import catalogue
 from pages.parts.cells import twin as cell_twin
 from pages.parts.cells.network import reading_of, small_network
-from pages.parts.cells.reading import Reading, own_sentence, read
+from pages.parts.cells.reading import SENTENCE, Reading, own_sentence, read
 from rnn_core.cells import LSTMWeights, lstm_forward
 from rnn_core.cells.inputs import pulse, split_words
 from rnn_core.charts.scene import short
@@ -36,9 +36,8 @@ def test_every_cell_reads_every_input_from_end_to_end(open_page, lang: str, cell
         assert not app.exception
         assert settings(app).t == t
         assert [elements(app, key)[0]["stamp"] for key in ("diagram", "strip", "race")] == [f"t={t}"] * 3
-        if lang == "en":  # outside of a visit, words are English
-            states = [short(value) for value in read(reading(app)).h[0, t - 1]] if t else []
-            assert set(states) <= set(texts(app, "diagram"))
+        states = [short(value) for value in read(reading(app)).h[0, t - 1]] if t else []
+        assert set(states) <= set(texts(app, "diagram"))
 
 
 # --- Trained and random -----------------------------------------------------------------------------------------------
@@ -82,11 +81,13 @@ def test_trained_networks_read_twenty_sequences(open_page) -> None:
     assert not [b for b in app.button if b.key == "new_weights"]
 
 
-def test_the_own_sentence_is_as_long_in_every_language() -> None:
-    message = own_sentence()
-    translated = catalogue("zh").gettext(message)
-    assert translated != message
-    assert len(split_words(message, 100)) == len(split_words(translated, 100)) == 7
+def test_the_own_sentence_has_the_same_numbers_in_every_language(open_page) -> None:
+    english, chinese = (open_page("cells", lang, network="random", t="7", ask="off") for lang in ("en", "zh"))
+    assert own_sentence() == SENTENCE
+    assert catalogue("zh").gettext(SENTENCE) != SENTENCE
+    assert len(split_words(catalogue("zh").gettext(SENTENCE), 100)) == len(SENTENCE.split()) == 7
+    heats = [[mark for mark in elements(app, "strip")[0]["marks"] if mark["k"] == "heat"] for app in (english, chinese)]
+    assert [mark["kept"][1] for mark in heats[0]] == [mark["kept"][1] for mark in heats[1]]
 
 
 def test_the_race_is_of_all_cells_over_the_same_input(open_page) -> None:

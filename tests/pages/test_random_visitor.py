@@ -240,7 +240,7 @@ class RandomVisitor(RuleBasedStateMachine):
         if marks:
             key, mark = data.draw(st.sampled_from(marks), label="mark")
             # The race's lanes choose their cell.
-            self.act({"open", "inputs", "cell", "t"}, self.at.tell, "picture", "pick", mark, key)
+            self.act({"open", "inputs", "cell", "edits", "t"}, self.at.tell, "picture", "pick", mark, key)
 
     @rule(data=st.data())
     def types_into_a_table(self, data: st.DataObject) -> None:
@@ -305,8 +305,8 @@ class OnCells(Timed):
     }  # fmt: skip
     _BIASES = tuple(f"bias_{gate}_gate" for gate in ("input", "forget", "output", "update", "reset"))
     about: ClassVar = {
-        "Rewind (same weights)": ("t",), "New weights": ("seed", "t"), "Close": ("open",),
-        "Keras' start": _BIASES, "Back to the small network": ("run", "sequence", "t"), "Back": ("open",),
+        "Rewind (same weights)": ("t",), "New weights": ("seed", "t", "edits"), "Close": ("open",),
+        "Keras' defaults": _BIASES, "Back to the small network": ("run", "sequence", "t"), "Back": ("open",),
     }  # fmt: skip
 
     @rule(data=st.data())
