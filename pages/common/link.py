@@ -169,7 +169,7 @@ class Text:
     mend: Callable[[str], tuple[str, Problems] | None] = field(default=_as_it_is)
 
     def read(self, raw: str) -> tuple[str, Problems]:
-        read = self.mend(raw[: self.longest])
+        read = self.mend(raw[: self.longest].strip())
         if read is None:
             return self.default, (_problem("unreadable", self, raw, self.default),)
         value, problems = read
@@ -177,7 +177,8 @@ class Text:
         return value, (*problems, *cut)
 
     def accept(self, value: Any) -> str | None:
-        read = self.mend(value[: self.longest]) if isinstance(value, str) else None
+        # As a link is read: without what surrounds it.
+        read = self.mend(value[: self.longest].strip()) if isinstance(value, str) else None
         return None if read is None else read[0]
 
     def write(self, value: str) -> str:

@@ -8,7 +8,7 @@ How it is done, in Streamlit 1.67: a widget begins with its setting (`value=`, `
 in an edition. What a visitor moves keeps its key, and so its focus. What is set by anything else, or refused, gets
 another edition: a fresh widget, which begins with the setting wherever and whenever the browser makes it.
 
-    SET = Owner("cells", Settings, PARAMETERS)
+    SET = Owner("cells", Settings, (Number("units", 4, 1, 64), ...))
     SET.arrive()                        in the page, once per run, before anything is read
     SET.number("units", _("units"))     a widget
     SET.current().units                 reads, and does nothing else

@@ -1,4 +1,4 @@
-// What our elements on a page share in the browser. This stands in front of each of them (elements/browser.py).
+// What our elements on a page share in the browser. This stands in front of each of them (browser.py).
 //
 //   kept     numbers of heat maps by picture and name, sent once (numbers.js → picture.js)
 //   waiting  pictures that wait for such numbers, to be drawn again

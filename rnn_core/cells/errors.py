@@ -1,4 +1,4 @@
-"""What can be wrong with numbers handed to a cell, said in a sentence."""
+"""What can be wrong with numbers given to a cell, said in a sentence."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from rnn_core.cells.weights import Array, Weights
 
 
 class LSTMState(NamedTuple):
-    """What an LSTM hands from one timestep to the next: the hidden state h and the carry c, each (batch, units)."""
+    """What an LSTM carries from one timestep to the next: the hidden state h and the carry c, each (batch, units)."""
 
     h: ArrayLike
     c: ArrayLike

@@ -141,7 +141,7 @@ def simple_rnn_backward(trace: SimpleRNNTrace, d_h: ArrayLike) -> SimpleRNNGradi
         d_state[t] = d_h[t] + d_pre_activation[t+1]·recurrent_kernel^T
         d_pre_activation[t] = d_state[t] * (1 - h[t]^2)
 
-    A skipped timestep hands d_state on to the one before it, unchanged.
+    A skipped timestep passes d_state on to the one before it, unchanged.
 
     Args:
         trace: what `simple_rnn_forward` returned.
