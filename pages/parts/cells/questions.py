@@ -58,7 +58,7 @@ def _question(settings: Settings) -> Question:
     shares = {cell: percent(share) for cell, share in left.items()}
     return Question(
         _UNTRAINED,
-        _("And before training, with random weights: which of the three still has 1% of the first input's trace here?"),
+        _("And before training, with random weights: which of them still has 1% of this trace here?"),
         options,
         max(still, key=lambda cell: left[cell]) if still else "none",
         _(
