@@ -74,7 +74,7 @@ def frame(name: str) -> Page:
         st.markdown(
             _(
                 "**The server does not answer.** Your settings are safe: they stand in this page's address. The page "
-                "goes on by itself as soon as the server is back."
+                "continues by itself as soon as the server is back."
             )
         )
     st.title(page.question, anchor=False)
@@ -104,7 +104,7 @@ def way_on(name: str, seen: str) -> None:
                 before = entries[here - 1]
                 st.page_link(
                     before.file,
-                    label=f"{before.menu}: {before.question}",
+                    label=_("{page}: {question}").format(page=before.menu, question=before.question),
                     icon=":material/arrow_back:",
                     query_params=link,
                 )
@@ -112,7 +112,7 @@ def way_on(name: str, seen: str) -> None:
                 after = entries[here + 1]
                 st.page_link(
                     after.file,
-                    label=f"{after.menu}: {after.question}",
+                    label=_("{page}: {question}").format(page=after.menu, question=after.question),
                     icon=":material/arrow_forward:",
                     icon_position="right",
                     query_params=link,

@@ -25,7 +25,7 @@ class LinkProblem(Told):
             "The link asks for {name} = {raw}, which is not a number from {low} to {high}; the page shows {value}."
         ),
         "unknown": "The link asks for {name} = {raw}, which this page does not know; it shows {value}.",
-        "unreadable": "The link's {name} = {raw} cannot be read; the page goes on without it.",
+        "unreadable": "The link's {name} = {raw} cannot be read; the page ignores it.",
     }
 
 

@@ -67,7 +67,7 @@ def _gate(q: Asked, trace: CellTrace) -> Words:
     values = listed((f"{name} {figures[gate]}" for gate, name in options.items() if gate in figures), short=True)
     held = ""
     if q.values.get("forget_bias", 0) >= 1:
-        held = _("The forget gate is seldom the one: its bias of {forget_bias} holds it open.").format(**figures)
+        held = _("It is rarely the forget gate: its bias of {forget_bias} holds it open.").format(**figures)
     why = _("{values}. Click a gate to see the sum that decided it.").format(values=values)
     text = _("Timestep {t}, unit {unit}: which gate will be nearest to shut?").format(**figures)
     return Words(text, options, sentences([why, held]))

@@ -146,8 +146,8 @@ def _kept_and_added(trace: CellTrace) -> str:
             "the candidate {added1} to the carry, that is {added}. Together: {result}."
         )
     return _(
-        "Of the old state {kept1} the update gate keeps {kept0}, that is {kept}. The rest of the gate, {added0}, "
-        "takes the candidate {added1}, that is {added}. Together: {result}."
+        "Of the old state {kept1} the update gate keeps {kept0}, that is {kept}. The rest, {added0}, goes to the "
+        "candidate {added1}, that is {added}. Together: {result}."
     )
 
 
@@ -166,7 +166,8 @@ def _summed(arithmetic: Arithmetic, values: dict[str, str]) -> str:
     flat = ""
     if further < 0.01:
         flat = _(
-            "**Saturated:** the curve is flat here; a sum larger by 1 would change the result by only {further}."
+            "**Saturated:** the curve is almost flat here; a sum further from zero by 1 would change the result by "
+            "only {further}."
         ).format(further=figure(further) if further >= 1e-4 else _("less than 0.0001"))
     return sentences([said, turned, flat])
 

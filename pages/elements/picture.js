@@ -129,7 +129,7 @@ function drawHeat(view, group, mark) {
       const now = canvas.mark;
       if (!inside(cell)) { view.hide(); return; }
       const value = canvas.values[cell[0] * now.cols + cell[1]];
-      view.tell(`${now.names[0]} = ${shortNumber(value)}\n${now.names[1]} ${cell[0]}${now.names[2] && `, ${now.names[2]} ${cell[1] + now.first}`}`, event);
+      view.tell(`${now.names[0]} = ${shortNumber(value)}\n${now.names[1]} ${cell[0]}${now.names[2] && ` · ${now.names[2]} ${cell[1] + now.first}`}`, event);
     };
     canvas.onpointermove = (event) => point(at(event), event);
     canvas.onpointerleave = () => view.hide();

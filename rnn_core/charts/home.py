@@ -76,7 +76,7 @@ def _unit(value: float, x: float, y: float, edge: str, tip: str) -> list[s.Mark]
 
 def _input(value: float, t: int, x: float, labels: Labels) -> list[s.Mark]:
     """An input, and what a click on it does."""
-    told = f"{labels['input']}, {labels['timestep']} {t + 1}: {_plain(value)}\n{labels['switch']}"
+    told = f"{labels['input']} = {_plain(value)}\n{labels['timestep']} {t + 1}\n{labels['switch']}"
     side = 2 * RADIUS
     return [
         s.rect(x - RADIUS, MIDDLE - RADIUS, side, side, r=9, v=value, c="input-edge", tip=told, pick=f"x:{t}"),

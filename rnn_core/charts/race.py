@@ -52,7 +52,7 @@ def _lane(cell: str, left: np.ndarray, t: int, box: s.Box, labels: Labels, here:
     """One cell: its name, its band, and what is left now."""
     middle, name = box.y + box.h / 2 + 6, CELLS[cell].label
     known = first_input.share(left[t - 1]) if t else ""
-    said = f"{name}, {labels['timestep']} {t}: {known}" if known else name
+    said = f"{name} · {labels['timestep']} {t} · {known}" if known else name
     tip = said if here else f"{said}\n{labels['open'].format(cell=name)}"
     return [
         s.rect(0, box.y - 3, WIDTH, box.h + 6, r=7, c=f"{cell}-tint" if here else "clear"),

@@ -181,9 +181,9 @@ def number_tip(name: str, value: float, *places: str) -> str:
 
     >>> print(number_tip("state", 0.25, "unit 2", "timestep 1"))
     state = 0.250000
-    unit 2, timestep 1
+    unit 2 · timestep 1
     """
-    return "\n".join([f"{name} = {value:.6f}".replace("-", "−"), *filter(None, [", ".join(places)])])
+    return "\n".join([f"{name} = {value:.6f}".replace("-", "−"), *filter(None, [" · ".join(places)])])
 
 
 def short(value: float, digits: int = 2) -> str:

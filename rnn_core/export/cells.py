@@ -21,7 +21,7 @@ class CellWords(Told):
         "title": "{layer}: {timesteps} timesteps, {units} units",
         "numbers": "Inputs and weights, the same as on the page; weights as Keras' layer.get_weights() lays them out.",
         "loop": "Every timestep, gate by gate.",
-        "step": "The numbers of timestep {t}, counted from 0.",
+        "step": "The numbers of timestep {t}. Python counts from 0, so its index is {index}.",
         "twin": "The same weights in a real Keras layer, and the largest difference.",
     }
 
@@ -76,7 +76,7 @@ def cell_code(
 
     Args:
         trace: of a SimpleRNN, an LSTM or a GRU; timesteps are written in the order in which they were read.
-        t: the timestep on the screen.
+        t: the timestep that was read last, counted from 0.
         batch_index: which sequence of the batch.
         words: the texts, by the codes of CellWords.
 
@@ -109,7 +109,7 @@ def cell_code(
         Code(f"import numpy as np\n\n{numbers}"),
         Markdown(words["loop"]),
         Code((SIGMOID if cell.gates else "") + loop),
-        Markdown(words["step"].format(t=t)),
+        Markdown(words["step"].format(t=t + 1, index=t)),
         Code(STEP.format(t=t)),
     ]
 

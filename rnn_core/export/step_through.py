@@ -22,7 +22,7 @@ class StepThroughWords(Told):
         "about": "It reads {timesteps} timesteps of {input_features} numbers each; its state has {units} numbers.",
         "numbers": "Inputs and weights, the same as on the page.",
         "loop": "The network: each output is the next state.",
-        "step": "The numbers of timestep {t}, counted from 0.",
+        "step": "The numbers of timestep {t}. Python counts from 0, so its index is {index}.",
     }
 
 
@@ -82,7 +82,7 @@ def step_through(
         trace: of the toy's first sequence, read from a state of zeros.
         recipe: "article" or "small", with which the toy was drawn.
         seed: with which the toy was drawn.
-        t: the timestep on the screen.
+        t: the timestep that was read last, counted from 0.
         words: the texts, by the codes of StepThroughWords.
         weight_seed: of the weights, where it is not that of the inputs.
 
@@ -115,6 +115,6 @@ def step_through(
         Code(f"import numpy as np\n\n{inputs_code}\n{weights_code}"),
         Markdown(words["loop"]),
         Code(LOOP.format(units=units)),
-        Markdown(words["step"].format(t=t)),
+        Markdown(words["step"].format(t=t + 1, index=t)),
         Code(STEP.format(t=t, units=units)),
     ]

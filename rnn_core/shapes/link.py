@@ -32,7 +32,7 @@ class Correction(Told):
 
     SENTENCES: ClassVar = {
         "not_a_stack": "This is not a description of a stack, so you see the article's first model instead.",
-        "no_input": "The stack does not say what it reads, so it reads word ids through Embedding(10000, 32).",
+        "no_input": "The stack does not say what it reads, so it reads word indices through Embedding(10000, 32).",
         "no_layers": "A stack needs at least one layer, so it was given SimpleRNN(32).",
         "too_many_layers": "There are {given} layers; the first {used} were kept.",
         "unknown_layer": 'There is no layer called "{given}" here, so it was left out.',

@@ -28,12 +28,13 @@ class Remark(Told):
     """What one epoch's numbers say. Of a regression there is no accuracy, so it has sentences of its own."""
 
     SENTENCES: ClassVar = {
-        "above_chance": "validation {value}, above the {chance} of guessing: it begins to understand.",
-        "above_mean": "validation error {value}, below the {chance} of always answering the mean: it begins to "
-        "understand.",
-        "learnt": "validation {value}: it has learnt it.",
-        "learnt_error": "validation error {value}, less than a twentieth of {chance}: it has learnt it.",
-        "still_chance": "validation {value}, where guessing gets {chance}: it has learnt nothing that holds.",
+        "above_chance": "validation {value}, above the {chance} of guessing: it has begun to learn.",
+        "above_mean": "validation error {value}, below the {chance} of always answering the mean: it has begun to "
+        "learn.",
+        "learnt": "validation {value}: it has learnt the task.",
+        "learnt_error": "validation error {value}, less than a twentieth of {chance}: it has learnt the task.",
+        "still_chance": "validation {value}, where guessing gets {chance}: nothing it has learnt works on new "
+        "sequences.",
         "still_mean": "validation error {value}, hardly better than always answering the mean ({chance}): it "
         "has learnt nothing.",
         "best": "the lowest validation loss was that of epoch {best}, with {value} right.",

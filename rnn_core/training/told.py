@@ -15,13 +15,13 @@ class RunProblem(Told):
     SENTENCES: ClassVar = {
         "diverged": "The loss grew beyond all bounds in epoch {epoch}: the steps are too large. Lower the learning "
         "rate, now {learning_rate}, or switch on gradient clipping.",
-        "interrupted": "Interrupted at epoch {epoch}: the program that trained it ended. **Resume** goes on from its "
+        "interrupted": "Interrupted at epoch {epoch}: the program that trained it ended. **Resume** continues from its "
         "last finished epoch.",
-        "worker_lost": "Its worker broke down {count} times, perhaps for lack of memory. Try fewer units or a smaller "
+        "worker_lost": "Its worker crashed {count} times, perhaps for lack of memory. Try fewer units or a smaller "
         "batch.",
-        "checkpoint_damaged": "The file from which this run was to go on after epoch {epoch} cannot be read. Its "
-        "curves are kept; **Resume** trains it anew, from the beginning.",
-        "failed": "The training broke off ({error}). Try other settings.",
+        "checkpoint_damaged": "The file needed to continue this run after epoch {epoch} cannot be read. Its curves are "
+        "kept; **Resume** trains it again from the beginning.",
+        "failed": "The training failed ({error}). Try other settings.",
     }
 
 
@@ -35,12 +35,12 @@ class Befell(Told):
     """What befell a run on its way, as a line of its log."""
 
     SENTENCES: ClassVar = {
-        "resumed": "goes on from the last finished epoch.",
+        "resumed": "continues from the last finished epoch.",
         "paused": "paused.",
-        "continued": "goes on.",
+        "continued": "training continues.",
         "gave_worker_back": "paused for long: others may use its worker.",
         "lost": "its worker was lost; another takes over from the last finished epoch.",
-        "stopped_early": "validation loss no longer falls: stopped early, as asked for.",
+        "stopped_early": "validation loss no longer falls: stopped early, as set.",
         "stopped": "stopped.",
     }
 

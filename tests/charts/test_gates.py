@@ -127,7 +127,7 @@ def test_every_number_of_the_diagram_says_which_unit_and_timestep_it_is(cell: st
     for field in (*SHOWN[cell], "h_previous", "inputs"):
         row, timestep = ("feature" if field == "inputs" else "unit"), (2 if field.endswith("_previous") else 3)
         for number, value in enumerate(getattr(trace, field)[0, 2]):
-            assert f"{field} = {value:.6f}\n{row} {number}, timestep {timestep}".replace("-", "−") in tips
+            assert f"{field} = {value:.6f}\n{row} {number} · timestep {timestep}".replace("-", "−") in tips
 
 
 def test_columns_of_colour_count_their_timestep_too() -> None:

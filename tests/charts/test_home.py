@@ -36,7 +36,7 @@ def test_every_state_is_the_traces_and_says_which_timestep_it_belongs_to() -> No
 def test_a_click_on_an_input_picks_its_timestep() -> None:
     inputs = [mark for mark in of(drawn(0.9), "rect") if "pick" in mark]
     assert [(mark["pick"], mark["v"]) for mark in inputs] == [(f"x:{t}", x) for t, x in enumerate(INPUTS)]
-    assert inputs[3]["tip"] == "input, timestep 4: 1\nswitch"
+    assert inputs[3]["tip"] == "input = 1\ntimestep 4\nswitch"
 
 
 def test_the_weights_stand_in_the_picture() -> None:

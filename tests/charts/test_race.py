@@ -43,7 +43,7 @@ def test_each_lane_tells_what_is_left_and_leads_to_its_cell() -> None:
     scene = race(left=LEFT, t=2, labels=LABELS, here="gru")
     tips = [mark["tip"] for mark in scene["marks"] if "tip" in mark]
     assert [tip.partition("\n")[0] for tip in tips] == [
-        f"{CELLS[name].label}, timestep 2: {share(left[1])}" for name, left in LEFT.items()
+        f"{CELLS[name].label} · timestep 2 · {share(left[1])}" for name, left in LEFT.items()
     ]
     assert [mark["pick"] for mark in scene["marks"] if "pick" in mark] == ["cell:simple_rnn", "cell:lstm"]
 

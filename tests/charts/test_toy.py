@@ -57,12 +57,12 @@ def test_every_state_and_input_of_a_small_network_is_the_traces() -> None:
             value = trace.h[0, step - 1, unit]
             mark = drawn[f"h{step}.{unit}"]
             assert mark["v"] == round(float(value), 3)
-            assert mark["tip"] == f"state = {value:.6f}\nunit {unit}, timestep {step}".replace("-", "−")
+            assert mark["tip"] == f"state = {value:.6f}\nunit {unit} · timestep {step}".replace("-", "−")
             assert mark["pick"] == f"h:{unit}:{step - 1}"
         for feature in range(3):
             value = trace.inputs[0, step - 1, feature]
-            assert drawn[f"x{step}.{feature}"]["tip"] == f"input = {value:.6f}\nfeature {feature}, timestep {step}"
-    assert drawn["h0.2"]["tip"] == "state = 0.000000\nunit 2, start"
+            assert drawn[f"x{step}.{feature}"]["tip"] == f"input = {value:.6f}\nfeature {feature} · timestep {step}"
+    assert drawn["h0.2"]["tip"] == "state = 0.000000\nunit 2 · start"
 
 
 def test_what_is_not_computed_yet_is_not_told() -> None:

@@ -71,4 +71,5 @@ def test_text_in_another_language():
     cells = step_through(toy(6, 3, 4, "small", 7), "small", 7, 2, words)
     texts = [cell.text for cell in cells if isinstance(cell, Markdown)]
     assert texts[0].startswith("# «A recurrent network in NumPy»\n\n«It reads 6 timesteps")
-    assert dataclasses.replace(cells[-2]).text == "«The numbers of timestep 2, counted from 0.»"
+    said = "«The numbers of timestep 3. Python counts from 0, so its index is 2.»"
+    assert dataclasses.replace(cells[-2]).text == said

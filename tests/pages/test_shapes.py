@@ -297,7 +297,7 @@ def test_without_a_worker_our_own_rules_answer(open_page, monkeypatch, lang: str
     monkeypatch.setattr(keras, "ask", nobody)
     app = open_page("shapes", lang, stack=to_link(PRESETS["stacked_simple_rnn"]), prove="yes")
     assert "**328,320**" in said(app)
-    sentence = "Keras could not be asked: no worker answers at the moment. Our own rules stand all the same."
+    sentence = "Keras could not be asked: no worker answers at the moment. What our own rules say still holds."
     assert [i.value for i in app.info] == [catalogue(lang).gettext(sentence)] * 2
     take_example(app, "imdb_lstm")
     assert not app.exception

@@ -535,8 +535,8 @@ def test_the_log_tells_in_the_order_in_which_things_happened(trainer):
     for code in ("paused", "gave_worker_back", "continued"):
         trainer.store.write(run_id, run.attempt, {}, [], [], [EventPoint(code, 2)])
     told = [entry.text for entry in newest_first(lines(seen(trainer, run_id)))]
-    assert told == ["goes on.", "paused for long: others may use its worker.", "paused.",
-                    "epoch 1: validation 98%: it has learnt it."]  # fmt: skip
+    assert told == ["training continues.", "paused for long: others may use its worker.", "paused.",
+                    "epoch 1: validation 98%: it has learnt the task."]  # fmt: skip
 
 
 def test_the_log_orders_runs_by_time_and_not_by_their_epochs(trainer):

@@ -114,7 +114,7 @@ def test_a_damaged_checkpoint_ends_the_run_with_the_truth_and_keeps_its_curves(s
     run = carried_out(store, run_id)
     assert (run.state, run.epochs_done, run.checkpoint) == ("failed", 1, None)
     assert store.curves(run_id).loss.tolist() == [2.0]
-    assert str(problem_of(run)).startswith("The file from which this run was to go on after epoch 1 cannot be read.")
+    assert str(problem_of(run)).startswith("The file needed to continue this run after epoch 1 cannot be read.")
     assert run.can_resume
     assert "resumed" not in [event.code for event in store.events(run_id)]
 

@@ -133,10 +133,9 @@ def _z_or_one_minus_z(trace: CellTrace) -> None:
     )
     st.markdown(
         _(
-            "Both are the same network with z and 1 − z in each other's place, but weights must not "
-            "be carried over as they are: with the *same* weights the states differ by up to {h} over all "
-            "timesteps and units (listed is the last timestep, of the first units). "
-            "With the sign of z's weights turned they agree (difference {same}), since sigmoid(−a) = "
-            "1 − sigmoid(a)."
+            "Both are the same network with z and 1 − z in each other's place, but weights cannot be copied as they "
+            "are: with the *same* weights the states differ by up to {h} over all timesteps and units (listed is the "
+            "last timestep, of the first units). With the sign of z's weights flipped they agree (difference {same}), "
+            "since sigmoid(−a) = 1 − sigmoid(a)."
         ).format(h=_apart(other, trace.h), same=_apart(other, turned))
     )

@@ -81,7 +81,7 @@ def leave_run() -> None:
 def _sequence(network: Network) -> None:
     """Draw the choice of a sequence, each with its beginning."""
     read_out = tasks.samples(network.dataset, len(network.dataset.x_val))
-    begin = {n: f"{n}: {' '.join(sample.seen)[:80]}" for n, sample in enumerate(read_out, 1)}
+    begin = {n: f"{n} · {' '.join(sample.seen)[:80]}" for n, sample in enumerate(read_out, 1)}
     SET.select("sequence", _("Which sequence"), begin, label_visibility="collapsed", width=360)
 
 
@@ -129,7 +129,7 @@ def _biases() -> None:
     trace = read(own_reading(settings))
     with st.popover(_("Biases"), icon=":material/instant_mix:", key="biases"):
         for gate in cell.gates:
-            name = f"{cell.letters[gate]}, {field_name(gate, trace)}"
+            name = f"{cell.letters[gate]} · {field_name(gate, trace)}"
             SET.slider(f"bias_{gate}", _("bias of {gate}").format(gate=name), step=0.5, format="%.1f")
         st.button(
             _("{gate} bias 5, 40 timesteps").format(gate=field_name(cell.keeps, trace).capitalize()),

@@ -30,9 +30,9 @@ def parameters(reading: Reading) -> None:
         st.markdown("\n".join(lines))
     st.caption(
         _(
-            "Input kernel, recurrent kernel, bias. The GRU has two biases, one on the input's side and one on the "
-            "state's: it is the layout of cuDNN, which Keras shares. Only in the candidate does the second one, `ck` "
-            "in the equations, act otherwise than the first: r scales it too."
+            "Kernel, recurrent kernel, bias. The GRU has two biases, one on the input's side and one on the state's: "
+            "it is the layout of cuDNN, which Keras shares. Only in the candidate does the second one, `ck` in the "
+            "equations, act differently from the first: r scales it too."
         )
     )
 

@@ -62,7 +62,7 @@ def _question(settings: Settings) -> Question:
         options,
         max(still, key=lambda cell: left[cell]) if still else "none",
         _(
-            "SimpleRNN has {simple_rnn}, LSTM {lstm}, GRU {gru}. A gate alone is no memory: it begins half open, and "
-            "lets go of what it should keep. Training has opened it: switch back to *trained*."
+            "SimpleRNN has {simple_rnn}, LSTM {lstm}, GRU {gru}. A gate alone is no memory: it begins only partly "
+            "open, so what it should keep is lost. Training has opened it: switch back to *trained*."
         ).format(**shares),
     )

@@ -71,8 +71,8 @@ def _open(trace: CellTrace, gate: str, now: int) -> float:
 
 def _lstm(trace: CellTrace, now: int) -> str:
     said = _(
-        "The forget gates keep **{forget}** of the old carry, the input gates let **{add}** of the candidates on, "
-        "the output gates show **{show}**."
+        "On average the forget gates keep **{forget}** of the old carry, the input gates let in **{add}** of the "
+        "candidates, and the output gates let **{show}** of tanh(c) through to the state."
     ).format(
         forget=percent(_open(trace, "forget_gate", now)),
         add=percent(_open(trace, "input_gate", now)),
@@ -88,8 +88,8 @@ def _lstm(trace: CellTrace, now: int) -> str:
 def _gru(trace: CellTrace, now: int) -> str:
     update, reset = _open(trace, "update_gate", now), _open(trace, "reset_gate", now)
     return _(
-        "The update gates keep **{update}** of the old state and take the other **{rest}** from the candidates. In "
-        "these, the sums over the old state count **{reset}**."
+        "On average the update gates keep **{update}** of the old state and take the other **{rest}** from the "
+        "candidates; in these, the reset gates let **{reset}** of the sums over the old state through."
     ).format(update=percent(update), rest=percent(1 - update), reset=percent(reset))
 
 
@@ -98,13 +98,13 @@ def _simple_rnn(trace: CellTrace, now: int) -> str:
     moved = short(float(np.abs(h - trace.h_previous[0, now]).mean()))
     saturated = int((np.abs(h) > SATURATED).sum())
     flat = ngettext(
-        "**Saturated:** {saturated} of {n} unit is beyond ±0.995, where tanh is flat: a further change of the input "
+        "**Saturated:** {saturated} of {n} unit is beyond ±0.995, where tanh is almost flat: a change of the input "
         "hardly moves it.",
-        "**Saturated:** {saturated} of {n} units are beyond ±0.995, where tanh is flat: a further change of the input "
+        "**Saturated:** {saturated} of {n} units are beyond ±0.995, where tanh is almost flat: a change of the input "
         "hardly moves them.",
         saturated,
     ).format(saturated=saturated, n=h.size)
-    anew = _("No gate, no track: the whole state is computed anew. It moved by {moved} on average.").format(moved=moved)
+    anew = _("No gate, no track: the whole state is rewritten. It moved by {moved} on average.").format(moved=moved)
     return sentences([anew, flat if saturated else ""])
 
 
@@ -123,12 +123,12 @@ def what_is_left(trace: CellTrace, left: np.ndarray, t: int) -> str:
     if share > 1:
         said = _(
             "At timestep {t}, the trace that the first input left in the {place} is larger than at first, **{share}** "
-            "of that: the cell makes more of it."
+            "of that: the cell has enlarged it."
         )
     if share >= 1.995:
         said = _(
             "At timestep {t}, the trace that the first input left in the {place} is **{share}** as large as at first: "
-            "the cell makes more of it."
+            "the cell has enlarged it."
         )
     down = ""
     if low < DOWN and share > 1.2 * low:
@@ -177,7 +177,7 @@ def network_says(network: Network, t: int, *, tells_the_end: bool, beside: Seque
         word = reading.words[t - 1].replace("`", "'")
         text = _("If the sequence ended here, after `{word}`: {answer}.")
         if word == PADDING:
-            text = _("If the sequence ended here, still in the filler (`·`) before the first word: {answer}.")
+            text = _("If the sequence ended here, still in the padding (`·`) before the first word: {answer}.")
         said.append(text.format(word=word, answer=now))
     if t == reading.timesteps:
         for other in beside:
@@ -190,9 +190,9 @@ def _not_seen(network: Network) -> list[str]:
     """Say what of the network is not shown; nothing if all of it is."""
     of, said = network.architecture, []
     if of.layers > 1:
-        said.append(_("Shown is the first of {layers} recurrent layers.").format(layers=of.layers))
+        said.append(_("The picture shows the first of {layers} recurrent layers.").format(layers=of.layers))
     if of.bidirectional:
-        said.append(_("Shown is the half that reads forwards; another half reads backwards."))
+        said.append(_("The picture shows the half that reads forwards; the other half reads backwards."))
     if network.before:
         shown = network.reading.timesteps
         said.append(

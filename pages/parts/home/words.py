@@ -25,7 +25,7 @@ def labels() -> dict[str, str]:
         "timestep": _("timestep"),
         "state": "state",
         "switch": _("click: switch this input on or off"),
-        "alt": _("A unit without and a unit with a state read the same eight inputs."),
+        "alt": _("A unit without a state and a unit with one read the same eight inputs."),
     }
 
 

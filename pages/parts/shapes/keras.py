@@ -116,7 +116,7 @@ def _failed(futures: list[Future]) -> bool:
 
 def _not_to_be_had(key: str) -> None:
     st.info(
-        _("Keras could not be asked: no worker answers at the moment. Our own rules stand all the same."),
+        _("Keras could not be asked: no worker answers at the moment. What our own rules say still holds."),
         icon=":material/cloud_off:",
     )
     if st.button(_("Ask again"), key=f"{key}_again", icon=":material/refresh:"):
@@ -233,8 +233,8 @@ def _states(layer: Recurrent, states: list[dict[str, Any]]) -> list[str]:
     else:
         lines.append(
             _(
-                "The state of this layer *is* its output, so `h` tells nothing new. Only LSTM carries a second "
-                "state, `c`."
+                "The state of this layer *is* its output, so `h` tells nothing new. Only an LSTM has a second state, "
+                "`c`."
             )
         )
     return lines

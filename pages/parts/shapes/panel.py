@@ -86,7 +86,7 @@ def _embedding(source: Embedding) -> None:
 
 
 def _input(source: Embedding | RawInput) -> None:
-    kinds = {"embedding": _("word ids, through an Embedding"), "raw": _("vectors, as they are")}
+    kinds = {"embedding": _("word indices, through an Embedding"), "raw": _("vectors, as they are")}
     kind = "embedding" if isinstance(source, Embedding) else "raw"
     _choose("input_kind", _("What arrives"), kinds, kind, _input_kind, width=300)
     if isinstance(source, Embedding):

@@ -135,7 +135,7 @@ def _block(column: int | str, refused: int | None) -> dict[str, Any]:
         if column == "embedding" and isinstance(source, Embedding):
             size = f"{source.vocabulary:,} × {source.dimension}"
             return block | {"colour": "input", "title": "Embedding", "note": size}
-        arrives = _("word ids") if isinstance(source, Embedding) else _("vectors")
+        arrives = _("word indices") if isinstance(source, Embedding) else _("vectors")
         return block | {"colour": "input", "title": _("Input"), "note": arrives}
     layer = now.layers[column]
     if not isinstance(layer, Recurrent):

@@ -35,10 +35,10 @@ def _what_it_shows(trace: SimpleRNNTrace, t: int) -> str:
     saturated = int((np.abs(states) > SATURATED).sum())
     if saturated == states.size:
         return ngettext(
-            "The state's one number reads ±1.00. Its sum is {low}, where tanh is flat: inputs like these hardly move "
-            "it any more. Try *small weights of both signs*.",
-            "All {n} numbers of the state read ±1.00. The sums lie between {low} and {high}, where tanh is flat: "
-            "inputs like these hardly move them any more. Try *small weights of both signs*.",
+            "The state's one number reads ±1.00. Its sum is {low}, where tanh is almost flat: inputs like these hardly "
+            "move it any more. Try *small weights of both signs*.",
+            "All {n} numbers of the state read ±1.00. The sums lie between {low} and {high}, where tanh is almost "
+            "flat: inputs like these hardly move them any more. Try *small weights of both signs*.",
             states.size,
         ).format(n=states.size, low=short(sums.min(), 1), high=short(sums.max(), 1))
     moved = float(np.abs(states - trace.h_previous[0, t - 1]).mean())

@@ -156,7 +156,7 @@ def _one(run: Run) -> None:
         one_run(run)
         if run.spec.cell in CELLS and run_store().model_path(run.id) is not None:
             read_with(run, _("Watch {name} read, step by step").format(name=cell_name(run.spec.cell)))
-    st.caption(_("Whoever opens this link watches the run; only you can change it."))
+    st.caption(_("Anyone who opens this link can watch the run; only you can change it."))
     st.code(f"{str(st.context.url or '').split('?')[0]}?run={run.id}", language=None)
 
 

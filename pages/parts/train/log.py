@@ -31,7 +31,7 @@ def log(lines: Sequence[Line]) -> None:
     with st.container(height=170, border=True):
         entries = newest_first(lines)
         if not entries:
-            st.caption(_("Nothing to tell yet: the first epoch says more."))
+            st.caption(_("Nothing to report yet: wait for the first epoch."))
             return
         st.html(f'<ul class="told">{"".join(_html(entry) for entry in entries[:MOST_LINES])}</ul>')
 

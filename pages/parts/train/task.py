@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from pages.common.language import _, prose
+from pages.common.language import _, prose, sentences
 from pages.parts.train.settings import PAGE, Settings, current
 from rnn_core import tasks
 from rnn_core.models.network import BAG_OF_WORDS
@@ -76,8 +76,8 @@ def in_short() -> None:
     if sample is not None:
         seen = [word.replace("`", "'") for word in sample.seen]
         shown = seen if len(seen) <= WORDS_SHOWN else [*seen[: WORDS_SHOWN - 2], "…", seen[-1]]
-        example = f" `{' '.join(shown)}` → **{_answer(sample)}**"
-    st.markdown(prose(PAGE, f"short_{task}") + example)
+        example = f"`{' '.join(shown)}` → **{_answer(sample)}**"
+    st.markdown(sentences([prose(PAGE, f"short_{task}"), example]))
     if BAG_OF_WORDS in settings.cells:
         st.markdown(prose(PAGE, f"bag_{task}"))
 

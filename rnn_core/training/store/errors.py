@@ -18,7 +18,7 @@ class StoreUnavailable(StoreError):
     SENTENCES: ClassVar = {
         "store_full": "The disk that keeps the runs is full. Free some space; trainings wait until then.",
         "store_read_only": "The runs cannot be written: their folder is read-only. Make it writable and try again.",
-        "store_locked": "Another program holds the store of the runs. Wait a moment and try again.",
+        "store_locked": "Another program is using the store of the runs. Wait a moment and try again.",
         "store_unreachable": "The store of the runs cannot be opened. Check where RNN_STORE_URL points, and try again.",
     }
 
@@ -45,7 +45,7 @@ class WishImpossible(StoreError):
     SENTENCES: ClassVar = {
         "cannot_pause": "This run has ended and cannot be paused. Start it again instead.",
         "cannot_resume": "This run has come to its end; there is nothing left to resume. Start it again instead.",
-        "cannot_extend": "This run left nothing to go on from. Start it again with more epochs instead.",
+        "cannot_extend": "This run left nothing to continue from. Start it again with more epochs instead.",
     }
 
 
