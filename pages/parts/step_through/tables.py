@@ -43,8 +43,8 @@ def change_numbers() -> None:
                 for name in names:
                     caption, columns = captions[name]
                     st.markdown(caption)
-                    rows = {"header": _("timestep"), "first": 1} if name == "x" else {}
-                    number_table(name, numbers[name], columns, _edit(name), **rows)
+                    header, first = (_("timestep"), 1) if name == "x" else ("", 0)
+                    number_table(name, numbers[name], columns, _edit(name), header=header, first=first)
 
 
 def _edit(name: str) -> Callable[[int, int, float], None]:
