@@ -25,3 +25,12 @@ def element(script: Path, *, html: str = "", css: str = "", isolate_styles: bool
         isolate_styles=isolate_styles,
         **{kind: text for kind, text in given.items() if text},
     )
+
+
+def sent(key: str, name: str) -> Any:
+    """Return what an element of ours has just sent under a name, inside its callback; a browser may send anything.
+
+    None where the element is gone by now: who leaves a page in a hurry takes its last click along to the next.
+    """
+    state = st.session_state.get(key)
+    return state.get(name) if state else None

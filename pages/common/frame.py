@@ -124,5 +124,5 @@ def way_on(name: str, seen: str) -> None:
 
 
 def _switch(key: str) -> None:
-    choose_language(st.session_state[key])
+    choose_language(st.session_state.get(key))
     renew_widgets()

@@ -51,7 +51,7 @@ def settle_language(page: str) -> str:
     return settled
 
 
-def choose_language(code: str) -> None:
+def choose_language(code: str | None) -> None:
     """Switch this visitor to another language."""
     st.session_state[_CHOSEN] = _known(code) or language()
 

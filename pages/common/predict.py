@@ -199,7 +199,7 @@ def _key(question: Written, blank: Blank) -> str:
 
 
 def _write(question: Written, blank: Blank) -> None:
-    _guess(f"{question.id}:{blank.id}", st.session_state[_key(question, blank)][: blank.longest], None)
+    _guess(f"{question.id}:{blank.id}", st.session_state.get(_key(question, blank), "")[: blank.longest], None)
 
 
 # --- Any of a few names ---------------------------------------------------------------------------------------------

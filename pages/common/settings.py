@@ -231,7 +231,7 @@ class Owner(Generic[S]):
         return {"key": key, "on_change": self._part_moved, "args": (name, drawn, key, write)}
 
     def _part_moved(self, name: str, drawn: str, key: str, write: Callable[[Any], None]) -> None:
-        if edition(name) == drawn:
+        if edition(name) == drawn and key in st.session_state:
             write(st.session_state[key])
 
     def take(self, name: str, value: Any) -> bool:
@@ -264,6 +264,8 @@ class Owner(Generic[S]):
         return {"key": key, "on_change": self._moved, "args": (name, key, then)}
 
     def _moved(self, name: str, key: str, then: Callable[[], None] | None) -> None:
+        if key not in st.session_state:
+            return  # who leaves a page in a hurry takes the last click along, but not the widget
         value = st.session_state[key]
         if not self.take(name, tuple(value) if isinstance(value, list) else value):
             renew_widgets(name)

@@ -69,4 +69,6 @@ export default function (component) {
     box.checked = wish ? wish[1] : Boolean(column.sequences);
     box.setAttribute("aria-label", `return_sequences: ${column.title}`);
   });
+  // Nobody answers any more what was asked for here.
+  return () => { store.step = null; };
 }

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.common.browser import element
+from pages.common.browser import element, sent
 from rnn_core.charts import palette
 
 _LARGEST = 2**31
@@ -54,11 +54,11 @@ def blocks(
     """
 
     def flip() -> None:
-        flips, seen[key] = turned(_sent(key, "flipped"), seen.get(key, 0))
+        flips, seen[key] = turned(sent(key, "flipped"), seen.get(key, 0))
         on_flip(flips)
 
     def opened() -> None:
-        name = _sent(key, "open")
+        name = sent(key, "open")
         if isinstance(name, str):
             on_open(name)
 
@@ -91,6 +91,3 @@ def turned(sent: Any, seen: int) -> tuple[dict[int, bool], int]:
     return {layer: on for _number, layer, on in clicks}, max((click[0] for click in clicks), default=seen)
 
 
-def _sent(key: str, name: str) -> Any:
-    state = st.session_state.get(key)
-    return state.get(name) if state else None

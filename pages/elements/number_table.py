@@ -106,7 +106,8 @@ def _typed(
 ) -> None:
     """Take what was typed; cells that were not touched keep all their digits."""
     wrong = _wrong(name, shape)
-    for at, read in read_table(st.session_state[key]["edited_rows"], columns, shape).items():
+    rows = st.session_state.get(key, {}).get("edited_rows", {})
+    for at, read in read_table(rows, columns, shape).items():
         if isinstance(read, tuple):
             wrong[at] = read
         else:

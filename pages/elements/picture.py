@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.common.browser import element
+from pages.common.browser import element, sent
 from rnn_core.charts import palette
 
 _HERE = Path(__file__).parent
@@ -63,8 +63,7 @@ def keep_numbers(scene: dict[str, Any], key: str) -> None:
 
 def picked(key: str) -> str | None:
     """Return what was just clicked on the picture `key`, inside its `on_pick` callback."""
-    state = st.session_state.get(key)
-    return _text(state.get("pick") if state else None)
+    return _text(sent(key, "pick"))
 
 
 def _sent(scene: dict[str, Any], key: str, stamp: str, edition: str) -> dict[str, Any]:

@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-import streamlit as st
-
-from pages.common.browser import element
+from pages.common.browser import element, sent
 from pages.common.settings import Owner
 
 _draw = element(Path(__file__).with_suffix(".js"), html='<div class="slider"></div>')
@@ -24,7 +22,7 @@ def slider(owner: Owner, name: str, label: str, *, step: float, digits: int) -> 
     low, high = owner.bounds(name)
 
     def moved() -> None:
-        value = (st.session_state.get(key) or {}).get("value")
+        value = sent(key, "value")
         if isinstance(value, int | float) and not isinstance(value, bool):
             owner.take(name, value)
 

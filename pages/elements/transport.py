@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.common.browser import element
+from pages.common.browser import element, sent
 from pages.common.language import _, ngettext
 from pages.common.link import Choice
 from pages.common.settings import Owner
@@ -56,7 +56,7 @@ def transport(owner: Owner, last: int, *, waits: bool = False) -> None:
             "labels": labels, "waits": waits, "answered": st.session_state.get(_ANSWERED, 0), "halted": halts(),
         },
         on_go_change=lambda: _go(owner, last),
-        on_speed_change=lambda: owner.take("speed", str(st.session_state[_KEY].get("speed"))),
+        on_speed_change=lambda: owner.take("speed", sent(_KEY, "speed")),
     )  # fmt: skip
 
 
@@ -73,6 +73,6 @@ def asked(value: Any, last: int) -> tuple[int, int] | None:
 
 
 def _go(owner: Owner, last: int) -> None:
-    if found := asked(st.session_state[_KEY].get("go"), last):
+    if found := asked(sent(_KEY, "go"), last):
         t, st.session_state[_ANSWERED] = found
         owner.change(t=t)

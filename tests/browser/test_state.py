@@ -147,3 +147,25 @@ def test_another_language_leaves_the_stack_as_it_is(visit) -> None:
         rested(page)
     stamp(page, "shapes_flow_0", "emb.500x8_gru.8")
     expect(page).to_have_url(re.compile("stack=emb.500x8_gru.8"))
+
+
+def test_who_leaves_in_a_hurry_finds_the_next_picture_drawn(visit) -> None:
+    page = visit("shapes?stack=emb.10000x32_gru.8")
+    switch = page.get_by_role("switch", name="return_sequences: 1 · GRU(8)")
+    link = page.get_by_test_id("stPageLink").get_by_text("Step through", exact=True)
+    switch.evaluate("(box, link) => { box.click(); link.click(); }", link.element_handle())
+    expect(page.get_by_role("heading", name="What is a state?")).to_be_visible()
+    rested(page)
+    stamp(page, "toy", "t=0")
+    expect(page.locator(".st-key-toy .picture svg > :not(defs)").first).to_be_attached()
+
+
+def test_who_leaves_and_changes_the_language_at_once_finds_a_page(visit) -> None:
+    page = visit("shapes")
+    link = page.get_by_test_id("stPageLink").get_by_text("Step through", exact=True)
+    other = page.get_by_role("radio", name="中文")
+    link.evaluate("(link, other) => { link.click(); requestAnimationFrame(() => other.click()); }",
+                  other.element_handle())  # fmt: skip
+    expect(page.get_by_role("heading", name=re.compile("What is a state|状态是什么"))).to_be_visible()
+    rested(page)
+    expect(page.get_by_test_id("stException")).to_have_count(0)

@@ -28,7 +28,7 @@ from tests.pages.links_of_before import LINKS, address
 PAGES = ("", "step_through", "shapes", "cells", "train")
 LAST = 15  # actions that are told of a failure
 LONGEST_STAY = 25  # actions on one page
-PATIENCE = 30_000  # milliseconds for a page to come to rest
+PATIENCE = 60_000  # milliseconds for a page to come to rest
 KEYS = ("ArrowRight", "ArrowLeft", "Space", "Home", "End", "Escape", "Tab", "PageDown")
 TYPED = ("3", "0", "12", "-1", "1e9", "abc", "", "0.5", "(batch, 32)", "not bad at all", "这部电影不好看")
 ERROR = re.compile(r"encountered an error|Traceback|Bad message format|Connection error", re.IGNORECASE)

@@ -161,4 +161,4 @@ def _one(run: Run) -> None:
 
 
 def _rename(run_id: str, key: str) -> None:
-    attempt(lambda: run_store().rename(run_id, visitor(), st.session_state[key]))
+    attempt(lambda: run_store().rename(run_id, visitor(), st.session_state.get(key, "")))
