@@ -28,6 +28,7 @@ def draw(chromium: Browser):
     page.add_style_tag(content=palette.as_css() + STYLES.read_text("utf-8"))
     script = "".join(file.read_text("utf-8") for file in SCRIPTS)
     page.add_script_tag(content=script.replace("export default function", "window.draw = function"), type="module")
+    page.wait_for_function("window.draw !== undefined")
 
     def drawn(scene: s.Scene, theme: str = "light") -> Page:
         page.evaluate(

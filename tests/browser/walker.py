@@ -34,7 +34,7 @@ TYPED = ("3", "0", "12", "-1", "1e9", "abc", "", "0.5", "(batch, 32)", "not bad 
 ERROR = re.compile(r"encountered an error|Traceback|Bad message format|Connection error", re.IGNORECASE)
 # What is never pressed, and what is pressed once in a while and stopped again.
 NEVER = ("Yes, delete",)
-SELDOM = ("Start", "Start with a new seed", "Resume", "+1 epoch")
+SELDOM = ("Start training", "Start with a new seed", "Resume", "+1 epoch")
 
 # All that can be clicked or typed into, in our own elements, too; each by what a visitor would call it.
 COLLECT = """() => {
@@ -245,7 +245,7 @@ class Walk:
 
 
 def _is(name: str, messages: tuple[str, ...]) -> bool:
-    return name in messages or name in {catalogue("zh").get(message) for message in messages}
+    return name in messages or name in {catalogue("zh").gettext(message) for message in messages}
 
 
 def walk(browser: Browser, url: str, seed: int, seconds: float, folder: Path) -> Walk:
