@@ -95,11 +95,14 @@ def test_back_from_a_trained_network_the_small_one_is_as_it_was(visit, app: App)
     stamp(page, "diagram", "t=0")
     rested(page)
     page.get_by_role("button", name="Next", exact=True).click()
-    expect(page.get_by_text(re.compile("At timestep 1")).or_(page.get_by_test_id("stException"))).to_be_visible()
+    # The transport's output is not sent ahead: it is what the server makes of the click.
+    expect(page.locator(".st-key-transport output")).to_have_text(re.compile("^1 /"))
+    stamp(page, "diagram", "t=1")
+    rested(page)
     expect(page.get_by_test_id("stException")).to_have_count(0)
-    for control, chosen in (("Cell", "LSTM"), ("Input", "words")):
-        segments = page.get_by_role("radiogroup", name=control, exact=True)
-        expect(segments.get_by_role("radio", name=chosen, exact=True)).to_be_checked()
+    cells = page.get_by_role("radiogroup", name="Cell", exact=True)
+    expect(cells.get_by_role("radio", name="LSTM", exact=True)).to_be_checked()
+    expect(page.get_by_role("combobox", name="Input", exact=True)).to_have_value("words")
 
 
 @pytest.mark.parametrize("layer", [0, 1])
