@@ -1,6 +1,6 @@
 """Numbers in sentences: plain numbers that know how a person says them.
 
-    "{time} left, {share} right".format(time=Seconds(200), share=Share(0.997))     "3 min left, 99% right"
+    "{time} left, {share} right".format(time=Seconds(200), share=Share(0.997))     "3 min left, 99.7% right"
 
 As data, in a database or in JSON, they are what they are: floats. The text here is English; a page that speaks another
 language says a length of time in its own words.
@@ -32,10 +32,10 @@ class Said(float):
 
 
 class Share(Said):
-    """A part of the whole, from 0 to 1, said as per cent."""
+    """A part of the whole, from 0 to 1, said as per cent with one decimal."""
 
     def __str__(self) -> str:
-        return percent(self)
+        return percent(self, 1)
 
 
 class Figure(Said):

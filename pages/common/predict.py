@@ -149,7 +149,7 @@ def _guess(question: str, option: str, then: Callable[[], None] | None) -> None:
 def _reveal(question: Question, guess: str) -> None:
     right = guess == question.answer
     said = {"guess": question.options.get(guess, guess), "answer": question.options[question.answer]}
-    came = _("**{answer}**: you had it right.") if right else _("You said *{guess}*; it is **{answer}**.")
+    came = _("**{answer}**, that is right.") if right else _("Your guess: {guess}. Right is: **{answer}**.")
     with st.container(key=f"told_{slug(question.id)}", border=True, gap="small"):
         st.markdown(verdict(right, f"{came.format(**said)} {question.explanation}"))
 

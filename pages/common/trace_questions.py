@@ -113,6 +113,12 @@ def _left(q: Asked, trace: CellTrace) -> Words:
             "Every timestep multiplies what is there by the {gate}, {mean} on average: a product of {n} factors.",
             factors,
         ).format(gate=field_name(gate, trace), mean=_figures(q)["gate"], n=factors)
+        if q.values["share"] > 1.2 * q.values["gate"] ** factors:
+            # The gate alone does not explain it.
+            why = _(
+                "The {gate}, {mean} on average, would leave less: what differs in the state feeds the gates and the "
+                "candidate, so the trace can also grow."
+            ).format(gate=field_name(gate, trace), mean=_figures(q)["gate"])
     return Words(
         _("How much of the first input's trace will be left at the last timestep, {timesteps}?").format(**q.values),
         {"most": _("half or more"), "some": _("between 1% and half"), "nothing": _("less than 1%")},

@@ -227,7 +227,8 @@ export default function (component) {
     for (const kind of ["pointerleave", "focusout"]) svg.addEventListener(kind, () => quieten(view, null));
     svg.addEventListener("click", (event) => {
       const mark = event.target.closest("[data-pick]");
-      if (mark) view.pick(mark.getAttribute("data-pick"));
+      // What the click changes, its tip does not say yet.
+      if (mark) { view.hide(); view.pick(mark.getAttribute("data-pick")); }
     });
     svg.addEventListener("keydown", (event) => {
       const mark = event.target.closest("[data-pick]");

@@ -45,7 +45,7 @@ def transport(owner: Owner, last: int, *, waits: bool = False) -> None:
     """
     labels = {
         "first": _("First"), "previous": _("Previous"), "play": _("Play"), "pause": _("Pause"), "next": _("Next"),
-        "last": _("Last"), "timestep": _("timestep"), "speed": _("Speed"), "waits": _("answer to continue"),
+        "last": _("Last"), "timestep": _("timestep"), "speed": _("Speed"), "waits": _("answer first"),
     }  # fmt: skip
     settings = owner.current()
     paces = {p: ngettext("{n} step a second", "{n} steps a second", int(p)).format(n=p) for p in SPEED.options}

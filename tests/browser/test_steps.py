@@ -67,7 +67,7 @@ def test_a_film_waits_visibly_for_the_answer_to_a_question(visit) -> None:
     page = visit("step_through?toy=small&speed=8")
     stamp(page, "toy", "t=0")
     page.get_by_role("button", name="Play", exact=True).click()
-    waits = page.get_by_role("button", name="answer to continue")
+    waits = page.get_by_role("button", name="answer first")
     expect(waits).to_be_visible()
     stamp(page, "toy", "t=0")
     page.get_by_role("button", name="(4,)").click()
@@ -79,7 +79,7 @@ def test_a_film_waits_visibly_for_the_answer_to_a_question(visit) -> None:
 def test_a_film_that_waits_can_be_stopped_and_stepped_on(visit) -> None:
     page = visit("step_through?toy=small&speed=8")
     page.get_by_role("button", name="Play", exact=True).click()
-    page.get_by_role("button", name="answer to continue").click()
+    page.get_by_role("button", name="answer first").click()
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
     page.get_by_role("button", name="Next", exact=True).click()
     stamp(page, "toy", "t=1")

@@ -67,7 +67,7 @@ def test_before_training_is_asked_at_the_end_and_shown_with_the_same_letters(ope
     assert not [mark for mark in elements(app, "race")[0]["marks"] if mark.get("s") == "untrained"]
     next(b for b in app.button if b.label == "none of them").click().run()
     assert (settings(app).network, settings(app).t, reading(app).words) == ("random", 31, letters)
-    assert "**none of them**: you had it right" in shown(app)
+    assert "**none of them**, that is right" in shown(app)
     widget(app, "button_group", "network").set_value("trained").run()
     assert settings(app).t == 31
     assert "none of them" not in shown(app)

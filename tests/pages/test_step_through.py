@@ -123,4 +123,4 @@ def test_the_first_question_is_about_the_shape_and_steps_on(open_page) -> None:
     guess.click().run()
     assert settings(app).t == 1
     assert elements(app, "transport")[0]["waits"] is False
-    assert "you had it right" in shown(app)
+    assert "that is right" in shown(app)

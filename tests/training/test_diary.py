@@ -64,7 +64,7 @@ def test_a_rise_that_is_hardly_one_is_no_overfitting():
 
 def test_almost_all_is_not_said_to_be_all():
     (first, _best) = diary(run_of([0.1], [0.1], [0.997]), 0.125, False, True)
-    assert str(first.remark) == "validation 99%: it has learnt the task."
+    assert str(first.remark) == "validation 99.7%: it has learnt the task."
     (error, *_rest) = diary(run_of([0.1], [0.0712]), 1 / 6, True, False)
     assert str(error.remark).startswith("validation error 0.0712, below the 0.1667 of always answering the mean")
 

@@ -43,7 +43,8 @@ def labels(reading: Reading, t: int) -> dict[str, str]:
 def race_labels(t: int, timesteps: int) -> dict[str, str]:
     """Return the words of the race."""
     return {
-        "left": _("first input's trace"), "beside": _("untrained"), "open": _("click: show the {cell}"),
+        "left": _("first input's trace, bars up to 100%"), "beside": _("untrained"),
+        "open": _("click: show the {cell}"),
         "timestep": _("timestep"),
         "alt": _("How much of the first input each cell still has after {t} of {timesteps} timesteps.").format(
             t=t, timesteps=timesteps
@@ -183,6 +184,7 @@ def network_says(network: Network, t: int, *, tells_the_end: bool, beside: Seque
         for other in beside:
             text = _("{cell} answers {answer}.")
             said.append(text.format(cell=other.reading.label, answer=answer(dataset, other.answers)))
+        said += [_("Press **Play** to watch it read from the start.")] if beside else []
     return sentences([*said, *_not_seen(network)])
 
 

@@ -22,8 +22,9 @@ def questions(settings: Settings) -> None:
             {"fades": _("it fades more slowly"), "holds": _("it holds on for ever"), "grows": _("it grows and grows")},
             "holds",
             _(
-                "The state settles at {last}: at every timestep U enlarges it, and tanh pulls it back below 1."
-            ).format(last=short(last)),
+                "At U = {u} the state settles at {last}: at every timestep U enlarges it, and tanh pulls it back "
+                "below 1."
+            ).format(u=STRONG, last=short(last)),
         ),
         then=lambda: SET.change(u=STRONG),
     )

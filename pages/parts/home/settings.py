@@ -36,7 +36,7 @@ current = SET.current
 
 def controls() -> None:
     """Draw what can be changed beside the inputs themselves."""
-    slider(SET, "u", _("U: how much of the state reaches the next timestep"), step=0.05, digits=2)
+    slider(SET, "u", _("U: how much of the state is passed on"), step=0.05, digits=2)
     st.caption(_("Click an input to switch it on or off. At U = 0 the two networks are the same."))
     ask_switch(SET)
 

@@ -42,7 +42,7 @@ def _question(settings: Settings, told: StackReport) -> Written:
         _("What does `{name}`, the last layer, pass on, and how many parameters does it have?").format(name=row.name),
         (
             Blank(
-                "shape", _("Output shape"), "(batch, timesteps, 8)",
+                "shape", _("Output shape"), "(batch, …)",
                 lambda text: _judge_shape(row, text, settings.batch, settings.timesteps), width=230,
             ),
             Blank(

@@ -27,7 +27,7 @@ def count_labels() -> dict[str, str]:
     """Return the words of the picture of the parameters."""
     return {
         "total": _("parameters in all, each layer's share"),
-        "kernel": _("kernel = input features × blocks × units"),
+        "kernel": _("kernel = inputs × blocks × units"),
         "recurrent_kernel": _("recurrent kernel = units × blocks × units"),
         "bias": _("bias"),
         "table": _("the table of word vectors, not to the scale of the others"),

@@ -32,9 +32,10 @@ def stage() -> None:
     with place:
         picture(drawing(settings, t), "toy", stamp=stamp(t), edition=edition, on_pick=opens(SET, "toy", in_strips))
     with code:
+        # Above an open sum: a film that waits for the answer must show what it waits for.
+        asked = predict(SET, questions(settings, t), t)
         arithmetic_panel(SET, trace, t - 1, toy=True)
         program(settings)
-        asked = predict(SET, questions(settings, t), t)
         if not asked:
             st.markdown(observation(trace, t, opened(SET, trace, t - 1) is None))
     with bar:

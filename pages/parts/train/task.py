@@ -17,7 +17,7 @@ from rnn_core.training.spec import PRESETS
 
 SAMPLES = 5
 LARGEST_SHOWN = 2_000_000  # numbers in a data set that is made only to show samples of it
-WORDS_SHOWN = 14  # of the sample that stands beside the question
+WORDS_SHOWN = 24  # of the sample that stands beside the question; longer ones are cut in the middle
 
 
 class Sight(NamedTuple):
@@ -75,11 +75,22 @@ def in_short() -> None:
     example = ""
     if sample is not None:
         seen = [word.replace("`", "'") for word in sample.seen]
-        shown = seen if len(seen) <= WORDS_SHOWN else [*seen[: WORDS_SHOWN - 2], "…", seen[-1]]
-        example = f"`{' '.join(shown)}` → **{_answer(sample)}**"
+        example = f"`{' '.join(_what_decides(seen))}` → **{_answer(sample)}**"
     st.markdown(sentences([prose(PAGE, f"short_{task}"), example]))
     if BAG_OF_WORDS in settings.cells:
         st.markdown(prose(PAGE, f"bag_{task}"))
+
+
+def _what_decides(seen: list[str]) -> list[str]:
+    """Return a sample short enough for a line: whole, or its ends and whatever is marked."""
+    if len(seen) <= WORDS_SHOWN:
+        return seen
+    marked = {i for i, word in enumerate(seen) if word.endswith("*")}
+    kept = sorted({0, len(seen) - 1} | (marked or set(range(WORDS_SHOWN // 2))))
+    shown: list[str] = []
+    for before, i in zip([-1, *kept], kept, strict=False):
+        shown += ["…", seen[i]] if i > before + 1 else [seen[i]]
+    return shown
 
 
 def task_shown() -> None:
