@@ -57,7 +57,7 @@ def frame(name: str) -> Page:
             label = f"**{entry.menu}**" if entry is page else entry.menu
             st.page_link(entry.file, label=label, disabled=entry is page, query_params={"lang": code})
         st.space("stretch")
-        glossary()
+        glossary(name)
         st.segmented_control(
             _("Language"),
             list(LANGUAGES),

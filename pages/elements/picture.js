@@ -285,6 +285,6 @@ export default function (component) {
   if (data.edition !== view.edition) { view.edition = data.edition; view.drawn.clear(); }
   if (data.edition) keep(view.drawn, data.stamp, data);
   // An answer that a later step has overtaken: the picture of that step stands here already.
-  if (!data.edition || !store.step || data.stamp === store.step) view.show(data);
+  if (!data.edition || !store.step || data.stamp === store.step || !view.marks.length) view.show(data);
   return () => window.removeEventListener("unrolled:step", view.step);
 }

@@ -30,9 +30,14 @@ def on_stage(owner: Owner, draw: Callable[[], None], last: int) -> None:
     `draw` draws the pictures of the timestep that is set, and then `transport(owner, last)` where it shall stand:
     what is sent first is painted first.
     """
-    if owner.current().t > last:
-        owner.change(t=last)
-    st.fragment(draw)()
+
+    def drawn() -> None:
+        # In every run of the stage: a click that was meant for a longer sequence may arrive with this one.
+        if owner.current().t > last:
+            owner.change(t=last)
+        draw()
+
+    st.fragment(drawn)()
 
 
 def transport(owner: Owner, last: int, *, waits: bool = False) -> None:

@@ -225,6 +225,12 @@ class Walk:
         except Late:
             self.told("… and waits")
         sight = self.page.evaluate(LOOK)
+        if not sight["whole"] and sight["calm"]:  # it was the page before that had been whole
+            try:
+                self.page.wait_for_function(seen, timeout=PATIENCE)
+            except Late:
+                self.told("… and waits")
+            sight = self.page.evaluate(LOOK)
         if self.thrown:
             self.wrong(f"a script threw {self.thrown[:3]}")
         if sight["exceptions"]:
