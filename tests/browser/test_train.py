@@ -120,8 +120,10 @@ def test_nothing_jumps_while_it_trains(visit) -> None:
     def heights() -> list[float]:
         return [place.evaluate("(e) => e.getBoundingClientRect().top") for place in places]
 
+    page.evaluate("() => document.fonts.ready")  # a font that comes late moves what stands below its words
     before = heights()
     launched(page)
+    rested(page)
     during = heights()
     ended(page)
     expect(page.locator(".st-key-train_read a")).to_have_count(2, timeout=MINUTES)

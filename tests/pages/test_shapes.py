@@ -340,7 +340,7 @@ def test_the_layer_looked_into_is_chosen_and_another_stack_begins_with_its_last(
     assert widget(app, "button_group", "stack.look").value == 1
     assert "`c`, the carry" in said(app)
     widget(app, "button_group", "stack.look").set_value(0).run()
-    assert "Only LSTM carries a second state" in said(app)
+    assert "Only an LSTM has a second state" in said(app)
     take_example(app, "imdb_lstm")
     assert widget(app, "button_group", "stack.look").value == 0
     assert "`c`, the carry" in said(app)
