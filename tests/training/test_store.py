@@ -395,3 +395,11 @@ def test_a_file_that_is_no_database(tmp_path):
     (tmp_path / "runs.sqlite").write_text("hello" * 1000)
     with pytest.raises(StoreUnavailable):
         RunStore(f"sqlite:///{tmp_path / 'runs.sqlite'}").runs()
+
+
+def test_what_waited_to_be_written_when_a_run_ends_does_not_keep_it_from_ending(store):
+    run = begun(store, queued(store))
+    waited = {"phase": "validating", "seconds_left": 4.0, "step": 4}
+    store.write(run.id, run.attempt, {**waited, "state": "done"}, [point(1)], steps(1, 2, 4))
+    ended = store.get(run.id)
+    assert (ended.state, ended.phase, ended.seconds_left, ended.step) == ("done", "", None, 4)

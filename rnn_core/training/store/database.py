@@ -155,20 +155,19 @@ class Database:
         problem: Told | None = None,
         **changes: Any,
     ) -> None:
-        self._change(
-            connection,
-            run_id,
-            state=state,
-            phase="",
-            wish=None,
-            held=False,
-            ended_at=time.time(),
-            seconds_left=None,
-            problem_code=problem.code if problem else None,
-            problem_values=json.dumps(problem.values if problem else {}),
-            problem=str(problem) if problem else None,
-            **changes,
-        )
+        # What is over wins over what waited to be written meanwhile, such as a phase or the seconds left.
+        end = {
+            "state": state,
+            "phase": "",
+            "wish": None,
+            "held": False,
+            "ended_at": time.time(),
+            "seconds_left": None,
+            "problem_code": problem.code if problem else None,
+            "problem_values": json.dumps(problem.values if problem else {}),
+            "problem": str(problem) if problem else None,
+        }
+        self._change(connection, run_id, **(changes | end))
         self._record(connection, run_id, EventPoint(state, epoch, problem.values if problem else {}))
 
     def _record(self, connection: sa.Connection, run_id: str, event: EventPoint) -> None:
