@@ -171,6 +171,7 @@ def test_who_leaves_and_changes_the_language_at_once_finds_a_page(visit) -> None
     link.evaluate("(link, other) => { link.click(); requestAnimationFrame(() => other.click()); }",
                   other.element_handle())  # fmt: skip
     # Which of the two clicks Streamlit hears last decides the page; a whole one it is.
-    expect(page.get_by_role("heading", name=re.compile("状态是什么|What is a state|改变了什么|What does return_sequences"))).to_be_visible()
+    titles = re.compile("状态是什么|What is a state|改变了什么|What does return_sequences")
+    expect(page.get_by_role("heading", name=titles)).to_be_visible()
     rested(page)
     expect(page.get_by_test_id("stException")).to_have_count(0)

@@ -201,7 +201,8 @@ def test_the_store_is_locked_for_five_seconds(trainer):
     assert trainer.store.curves(run_id).attempt == before.attempt  # reading goes on
     released.join()
     run = ended(trainer, run_id)
-    assert (run.state, run.attempt) == ("done", before.attempt), (run.problem_code, run.problem_values)  # nobody took it for dead
+    # Nobody took it for dead.
+    assert (run.state, run.attempt) == ("done", before.attempt), (run.problem_code, run.problem_values)
     assert_whole(trainer, run_id)
     curves = trainer.store.curves(run_id, points=10**9)
     covered = np.diff(curves.step, prepend=0)
