@@ -421,7 +421,8 @@ def test_a_network_that_is_done_can_be_opened_on_the_cells_page(open_page, train
         (trainer.store.run_folder(run_id) / "model.keras").touch()
     page.run()
     links = [to.proto for to in page.get("page_link") if "run=" in to.proto.query_string]
-    assert [(to.label, to.query_string) for to in links] == [("Watch LSTM read, step by step", f"lang=en&run={lstm}")]
+    leads = f"lang=en&network=trained&run={lstm}"
+    assert [(to.label, to.query_string) for to in links] == [("Watch LSTM read, step by step", leads)]
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "# LSTM learns “Delayed recall”"), ("zh", "学习“延迟回忆”")])
@@ -536,7 +537,7 @@ def test_the_log_tells_in_the_order_in_which_things_happened(trainer):
         trainer.store.write(run_id, run.attempt, {}, [], [], [EventPoint(code, 2)])
     told = [entry.text for entry in newest_first(lines(seen(trainer, run_id)))]
     assert told == ["training continues.", "paused for long: others may use its worker.", "paused.",
-                    "epoch 1: validation 98%: it has learnt the task."]  # fmt: skip
+                    "epoch 1: validation 98.0%: it has learnt the task."]  # fmt: skip
 
 
 def test_the_log_orders_runs_by_time_and_not_by_their_epochs(trainer):
@@ -549,7 +550,7 @@ def test_the_log_orders_runs_by_time_and_not_by_their_epochs(trainer):
         trainer.store.write(run_id, run.attempt, {"state": "running", "chance": 0.5, "epochs_done": 1}, points)
     told = newest_first(lines(seen(trainer, quick, slow)))
     assert [entry.line.name for entry in told] == ["LSTM", "GRU"]
-    assert all("99%" in entry.text and "100%" not in entry.text for entry in told)
+    assert all("99.7%" in entry.text and "100%" not in entry.text for entry in told)
 
 
 def test_what_is_written_between_two_readings_does_not_run_ahead(open_page, trainer):

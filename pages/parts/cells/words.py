@@ -43,7 +43,7 @@ def labels(reading: Reading, t: int) -> dict[str, str]:
 def race_labels(t: int, timesteps: int) -> dict[str, str]:
     """Return the words of the race."""
     return {
-        "left": _("first input's trace, bars up to 100%"), "beside": _("untrained"),
+        "left": _("first input's trace, bars end at its first size"), "beside": _("untrained"),
         "open": _("click: show the {cell}"),
         "timestep": _("timestep"),
         "alt": _("How much of the first input each cell still has after {t} of {timesteps} timesteps.").format(
