@@ -166,6 +166,7 @@ def test_after_six_toggles_one_back_leaves_the_page(visit) -> None:
         stamp(page, "shapes_flow_0", re.compile(r"\.seq$" if click % 2 == 0 else r"simplernn\.32$"))
     turn(page, 0)
     expect(page).to_have_url(re.compile("stack=emb.10000x32_simplernn.32.seq"))
+    rested(page)
     page.go_back()
     expect(page.locator(".st-key-memory .picture")).to_be_visible()
 

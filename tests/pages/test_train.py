@@ -421,7 +421,7 @@ def test_a_network_that_is_done_can_be_opened_on_the_cells_page(open_page, train
         (trainer.store.run_folder(run_id) / "model.keras").touch()
     page.run()
     links = [to.proto for to in page.get("page_link") if "run=" in to.proto.query_string]
-    leads = f"lang=en&network=trained&run={lstm}"
+    leads = f"lang=en&run={lstm}"
     assert [(to.label, to.query_string) for to in links] == [("Watch LSTM read, step by step", leads)]
 
 

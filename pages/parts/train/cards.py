@@ -150,5 +150,5 @@ def _trained(line: Line) -> Run | None:
 
 def read_with(run: Run, label: str) -> None:
     """Draw a link that opens a trained network on the cells page."""
-    query = {"lang": language(), "network": "trained", "run": run.id}
+    query = {"lang": language(), "run": run.id}
     st.page_link("pages/cells.py", label=label, icon=":material/play_lesson:", query_params=query)
