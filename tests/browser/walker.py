@@ -199,7 +199,7 @@ class Walk:
     def stop_training(self) -> None:
         """Nothing is left to train for long."""
         self.told("stops the training")
-        for word in ("Stop", catalogue("zh")["Stop"]):
+        for word in ("Stop", catalogue("zh").gettext("Stop")):
             stop = self.page.get_by_role("button", name=word, exact=True)
             try:
                 if stop.count():
