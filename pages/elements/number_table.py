@@ -6,10 +6,38 @@ from typing import Any, Literal
 import numpy as np
 import streamlit as st
 
+from pages.common.edits import with_edit
 from pages.common.language import _, language, listed, say
+from pages.common.settings import Owner
 from rnn_core.cells.inputs import TypedNumberError, typed_number
 
 MARK = "⚠ "
+
+
+def above_tables(owner: Owner, arrays: Sequence[str], rewind: Callable[[], None], other: Callable[[], None]) -> None:
+    """Draw what stands above the tables of weights: back to the start, other weights, and undo if there is any.
+
+    Args:
+        owner: of the setting `edits`.
+        arrays: the names of the tables.
+        rewind: back to the start.
+        other: draws other weights.
+    """
+
+    def undo() -> None:
+        owner.change(edits="")
+        forget_wrong(*arrays)
+
+    with st.container(horizontal=True, gap="small"):
+        st.button(_("Rewind (same weights)"), on_click=rewind, key="rewind", icon=":material/replay:")
+        st.button(_("New weights"), on_click=other, key="other_weights", icon=":material/casino:")
+        if owner.current().edits:
+            st.button(_("Undo my changes"), on_click=undo, key="undo_edits", icon=":material/undo:")
+
+
+def as_edit(owner: Owner, name: str) -> Callable[[int, int, float], None]:
+    """Return what a table of this array does with a number: it becomes an edit among the page's settings."""
+    return lambda row, column, number: owner.change(edits=with_edit(owner.current().edits, name, row, column, number))
 
 
 def number_table(

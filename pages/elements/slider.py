@@ -5,7 +5,11 @@ from pathlib import Path
 from pages.common.browser import element, sent
 from pages.common.settings import Owner
 
-_draw = element(Path(__file__).with_suffix(".js"), html='<div class="slider"></div>')
+_draw = element(
+    Path(__file__).with_suffix(".js"),
+    html='<div class="slider"></div>',
+    css=Path(__file__).with_name("range.css").read_text(encoding="utf-8"),
+)
 
 
 def slider(owner: Owner, name: str, label: str, *, step: float, digits: int) -> None:

@@ -21,7 +21,11 @@ from pages.common.steps import halts
 
 SPEED = Choice("speed", "2", ("1", "2", "4", "8"))
 _KEY, _ANSWERED = "transport", "_transport_answered"
-_draw = element(Path(__file__).with_suffix(".js"), html='<div class="transport" role="toolbar"></div>')
+_draw = element(
+    Path(__file__).with_suffix(".js"),
+    html='<div class="transport" role="toolbar"></div>',
+    css=Path(__file__).with_name("range.css").read_text(encoding="utf-8"),
+)
 
 
 def on_stage(owner: Owner, draw: Callable[[], None], last: int) -> None:

@@ -82,4 +82,4 @@ def report(what: str, milliseconds: list[float], limit: float) -> None:
     ordered = sorted(milliseconds)
     p95 = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
     middle = statistics.median(ordered)
-    print(f"{what}: median {middle:.0f} ms, p95 {p95:.0f} ms of {limit:.0f} ms ({len(ordered)} times)")
+    print(f"{what}: median {middle:.1f} ms, p95 {p95:.1f} ms of {limit:.0f} ms ({len(ordered)} times)")

@@ -1,12 +1,15 @@
 """A link that a visitor has kept opens to the same screen: the same settings, stamps and numbers."""
 
 import json
+from importlib import import_module
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
 from tests.pages import adapter, screen
 from tests.pages.links_of_before import LINKS, RECORD, address, shown
+from tests.pages.trained import trained
 
 RECORDED: dict[str, dict[str, Any]] = json.loads(RECORD.read_text(encoding="utf-8"))
 
@@ -45,3 +48,15 @@ def test_a_picture_with_another_number_is_not_the_same() -> None:
     other = {**heat, "sums": [heat["sums"][0] + 0.1, *heat["sums"][1:]]}
     assert f"heat map {name}" in screen.missing(strips, [{**strips, "heats": {**strips["heats"], name: other}}])
     assert "no picture" in screen.missing(strips, after)
+
+
+@pytest.mark.parametrize("page", ["home", "step_through", "shapes", "cells", "train"])
+def test_whatever_a_link_from_page_to_page_says_is_read_there(open_page, trainer, page: str) -> None:
+    run_id = trained(trainer.store)
+    app = open_page(page, **({"run": run_id} if page in ("train", "cells") else {}))
+    links = [node.proto for node in app.get("page_link")]
+    assert any("run=" in link.query_string for link in links) == (page == "train")
+    for link in links:
+        owner = import_module(f"pages.parts.{link.page or 'home'}.settings").SET
+        read = {parameter.name for parameter in owner.parameters(getattr(owner.base, "default", None))}
+        assert {name for name, _text in parse_qsl(link.query_string)} <= read | {"lang"}

@@ -109,7 +109,7 @@ def test_new_weights_are_for_the_same_inputs(open_page) -> None:
     app = open_page("step_through", toy="small", ask="off", t="6", edits="W,0,0,0")
     app.session_state["edit_numbers"] = True
     app.run()
-    app.button(key="new_weights").click().run()
+    app.button(key="other_weights").click().run()
     assert (settings(app).edits, settings(app).t, settings(app).draw) == ("", 0, 1)
     now, then = trace_of(settings(app)), trace_of(settings(before))
     np.testing.assert_array_equal(now.inputs, then.inputs)

@@ -1,14 +1,11 @@
 """The weights of a small random network: every number in a table, to be changed in place; it stands in the link."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
-from pages.common.edits import with_edit
 from pages.common.language import _
 from pages.common.steps import step_to
-from pages.elements.number_table import number_table
-from pages.parts.cells.controls import new_weights, other_weights
+from pages.elements.number_table import above_tables, as_edit, number_table
+from pages.parts.cells.controls import new_weights
 from pages.parts.cells.network import reading_of
 from pages.parts.cells.reading import tables, weights_of
 from pages.parts.cells.settings import SET, current
@@ -35,19 +32,10 @@ def change_weights() -> None:
         else _("**bias**: one number per gate and unit"),
     }
     with shown:
-        with st.container(horizontal=True, gap="small"):
-            st.button(_("Rewind (same weights)"), on_click=rewind, key="rewind", icon=":material/replay:")
-            st.button(_("New weights"), on_click=begin_anew, key="other_weights", icon=":material/casino:")
-            if reading.edits:
-                st.button(_("Undo my changes"), on_click=other_weights, key="undo_edits", icon=":material/undo:")
+        above_tables(SET, list(captions), rewind, begin_anew)
         for name, numbers in tables(weights).items():
             st.markdown(captions[name])
-            number_table(name, numbers, columns, type_weight(name))
-
-
-def type_weight(name: str) -> Callable[[int, int, float], None]:
-    """Return what changes one number of an array."""
-    return lambda row, column, number: SET.change(edits=with_edit(current().edits, name, row, column, number))
+            number_table(name, numbers, columns, as_edit(SET, name))
 
 
 def rewind() -> None:

@@ -1,12 +1,9 @@
 """The small network's numbers as tables that can be changed in place; what was changed stands in the link."""
 
-from collections.abc import Callable
-
 import streamlit as st
 
-from pages.common.edits import with_edit
 from pages.common.language import _
-from pages.elements.number_table import number_table
+from pages.elements.number_table import above_tables, as_edit, number_table
 from pages.parts.step_through.settings import SET, current, is_small, new_weights, rewind, tables, trace_of
 
 
@@ -33,23 +30,11 @@ def change_numbers() -> None:
     }
     numbers = tables(trace_of(settings))
     with shown:
-        with st.container(horizontal=True, gap="small"):
-            st.button(_("Rewind (same weights)"), on_click=rewind, key="rewind", icon=":material/replay:")
-            st.button(_("New weights"), on_click=new_weights, key="new_weights", icon=":material/casino:")
-            if settings.edits:
-                st.button(_("Undo my changes"), on_click=_undo, key="undo_edits", icon=":material/undo:")
+        above_tables(SET, list(captions), rewind, new_weights)
         for names, column in zip((("x", "b"), ("W", "U")), st.columns(2, gap="medium"), strict=True):
             with column:
                 for name in names:
                     caption, columns = captions[name]
                     st.markdown(caption)
                     header, first = (_("timestep"), 1) if name == "x" else ("", 0)
-                    number_table(name, numbers[name], columns, _edit(name), header=header, first=first)
-
-
-def _edit(name: str) -> Callable[[int, int, float], None]:
-    return lambda row, column, number: SET.change(edits=with_edit(current().edits, name, row, column, number))
-
-
-def _undo() -> None:
-    SET.change(edits="")
+                    number_table(name, numbers[name], columns, as_edit(SET, name), header=header, first=first)
