@@ -9,16 +9,10 @@ from rnn_core.errors import Told
 
 
 def take_away(name: str, files: dict[str, Callable[[], str | bytes]], key: str) -> None:
-    """Draw a button that opens to one for each kind of file; closed, it costs the page a single element."""
-
-    def draw() -> None:
-        place = st.popover(_("Download"), icon=":material/download:", key=key, on_change="rerun")
-        if place.open:
-            with place:
-                for suffix, write in files.items():
-                    download(suffix, name, write, key)
-
-    st.fragment(draw)()
+    """Draw a button that opens to one for each kind of file."""
+    with st.popover(_("Download"), icon=":material/download:"):
+        for suffix, write in files.items():
+            download(suffix, name, write, key)
 
 
 def worded(kind: type[Told]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from pages.common.browser import element
 from pages.common.glossary import glossary
 from pages.common.language import LANGUAGES, _, choose_language, language, prose, settle_language
 from pages.common.settings import called, renew_widgets
@@ -16,6 +17,7 @@ from pages.common.settings import called, renew_widgets
 _STYLE = Path(__file__).with_name("frame.css")
 # A file of our own: Streamlit would fetch a Material icon for the tab from the network.
 _ICON = str(Path(__file__).with_name("icon.png"))
+_departure = element(Path(__file__).with_name("departure.js"))
 
 
 class Page(NamedTuple):
@@ -57,7 +59,7 @@ def frame(name: str) -> Page:
             label = f"**{entry.menu}**" if entry is page else entry.menu
             st.page_link(entry.file, label=label, disabled=entry is page, query_params={"lang": code})
         st.space("stretch")
-        glossary(name)
+        glossary()
         st.segmented_control(
             _("Language"),
             list(LANGUAGES),
@@ -69,6 +71,7 @@ def frame(name: str) -> Page:
             on_change=_switch,
             args=(f"language_{code}",),
         )
+    _departure(key="departure", data={"page": name})
     # Shown by the styles alone, while the browser has no server to talk to.
     with st.container(key="server_gone"):
         st.markdown(

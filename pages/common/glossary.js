@@ -1,18 +1,6 @@
 // The glossary: a button that opens the list of all terms, and one entry as a card beside a link `#term-…` of the page.
 
 const memory = new WeakMap();
-const ON_THE_WAY = 3000;
-
-function leave() {
-  const main = document.querySelector('[data-testid="stMain"]');
-  main.style.pointerEvents = "none";
-  clearTimeout(main.leaving);
-  main.leaving = setTimeout(arrive, ON_THE_WAY);
-}
-
-function arrive() {
-  document.querySelector('[data-testid="stMain"]').style.pointerEvents = "";
-}
 
 function make(kind, className, text) {
   const made = document.createElement(kind);
@@ -96,8 +84,6 @@ function build(root) {
   };
   view.follow = (event) => {
     const path = event.composedPath();
-    // Who follows the menu is on the way: a click on the page that is left would, in Streamlit 1.67, cost the next one.
-    if (path.some((node) => node.matches?.('[data-testid="stPageLink-NavLink"]:not([disabled])'))) leave();
     const link = path.find((node) => node.matches?.('a[href*="#term-"]'));
     if (link) {
       event.preventDefault();
@@ -113,7 +99,6 @@ export default function ({ data, parentElement }) {
   let view = memory.get(root);
   if (!view) memory.set(root, (view = build(root)));
   if (view.data?.words.title !== data.words.title) view.close();
-  if (view.data?.page !== data.page) arrive();
   view.data = data;
   view.label();
   document.addEventListener("click", view.follow, true);

@@ -80,7 +80,7 @@ def _parted(entry: str) -> tuple[str, str]:
     return found[1], found[2].replace("`", "")
 
 
-def glossary(page: str) -> None:
+def glossary() -> None:
     """Draw the button that opens the glossary, and let the passages' links lead to its entries."""
     words = {"title": _("Glossary"), "find": _("Find a term"), "none": _("No such term."), "close": _("Close")}
-    _draw(key="glossary", data={"entries": list(entries(language())), "words": words, "page": page})
+    _draw(key="glossary", data={"entries": list(entries(language())), "words": words})

@@ -88,6 +88,10 @@ class Owner(Generic[S]):
         held = st.session_state.get(self._key)
         return held.settings if held else self.defaults()
 
+    def is_held(self) -> bool:
+        """Whether this visit has been on the page before, so that it has settings of its own."""
+        return self._key in st.session_state
+
     def live(self) -> Callable[[], S]:
         """Return a function that returns what is set when it is called, outside the page's run too: in a download."""
         held: _Held = st.session_state[self._key]
@@ -133,7 +137,7 @@ class Owner(Generic[S]):
         problems = (*told, *problems)
         if self.base is not None and self.base.name in given:
             values[self.base.name] = base
-        if values or self._key not in st.session_state:
+        if values or not self.is_held():
             self._set(replace(self.defaults(base), **values))  # type: ignore[type-var]
         st.session_state[self._said] = problems
         return frozenset(given)

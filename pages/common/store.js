@@ -4,7 +4,8 @@
 //   waiting  pictures that wait for such numbers, to be drawn again
 //   ahead    pictures of the next step, sent before it is asked for (ahead.js → picture.js)
 //   step     the stamp of the step that was asked for and is not answered yet, else null (transport.js, blocks.js)
-const store = (globalThis.unrolled ||= { kept: new Map(), waiting: new Set(), ahead: [], step: null });
+//   leaving  whether another page has been asked for and has not come yet (departure.js)
+const store = (globalThis.unrolled ||= { kept: new Map(), waiting: new Set(), ahead: [], step: null, leaving: false });
 
 // A step was asked for: whatever has its picture already shows it now. With null it is taken back, since nobody knows
 // yet what comes: all show again what the server has sent last, which it does not send anew if nothing changes.
@@ -12,6 +13,9 @@ function announce(stamp) {
   store.step = stamp;
   window.dispatchEvent(new CustomEvent("unrolled:step", { detail: stamp }));
 }
+
+// How an element tells the server something: not any more, once another page has been asked for.
+const whileHere = (tell) => (name, value) => { if (!store.leaving) tell(name, value); };
 
 // A cache of at most so many, the oldest goes first.
 function keep(cache, name, value, most = 60) {

@@ -19,7 +19,8 @@ function block(view, column) {
 }
 
 export default function (component) {
-  const { data, parentElement, setStateValue, setTriggerValue } = component;
+  const { data, parentElement } = component;
+  const tell = whileHere(component.setTriggerValue), keepTold = whileHere(component.setStateValue);
   const root = parentElement.querySelector(".blocks");
   let view = memory.get(root);
   if (!view) {
@@ -33,14 +34,14 @@ export default function (component) {
       root.style.scrollMarginBottom = `${data.room - root.offsetHeight}px`;
       root.scrollIntoView({ block: "nearest", behavior: "smooth" });
     }
-    setTriggerValue("open", String(id));
+    tell("open", String(id));
   };
   view.flip = (column, on) => {
     // What the stack is after this click is known only if no other click is on its way.
     const alone = Object.keys(view.flipped).length === 0 && !store.step;
     view.number += 1;
     view.flipped[column.id] = [view.number, on];
-    setStateValue("flipped", { ...view.flipped });
+    keepTold("flipped", { ...view.flipped });
     announce((alone && column.turned) || null);
   };
   for (const [id, [number]] of Object.entries(view.flipped)) {

@@ -268,7 +268,8 @@ export default function (component) {
     view.drawn = new Map();
     memory.set(root, view);
   }
-  view.pick = (name) => setTriggerValue("pick", name);
+  const tell = whileHere(setTriggerValue);
+  view.pick = (name) => tell("pick", name);
   window.addEventListener("unrolled:step", view.step);
 
   // The ground decides the theme, so that a switch in the browser's menu needs no run of the page.

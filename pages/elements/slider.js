@@ -50,7 +50,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".slider");
   let view = memory.get(root);
   if (!view) memory.set(root, (view = build(root)));
-  view.tell = setTriggerValue;
+  view.tell = whileHere(setTriggerValue);
   view.show(data);
   return () => clearTimeout(view.patience);
 }

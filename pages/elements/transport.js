@@ -133,7 +133,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     Object.assign(view, { asking: data.answered, halted: data.halted });
     memory.set(root, view);
   }
-  view.tell = setTriggerValue;
+  view.tell = whileHere(setTriggerValue);
   const { labels, start, last, answered, waits } = data;
   Object.assign(view, { labels, start, last, answered, waits, beat: 1000 / Number(data.speed) });
   // A step that was asked for later than the one answered here is still on its way: it stays on the slider.

@@ -164,6 +164,46 @@ def test_who_leaves_in_a_hurry_finds_the_next_picture_drawn(visit) -> None:
     expect(page.locator(".st-key-toy .picture svg > :not(defs)").first).to_be_attached()
 
 
+def test_who_leaves_with_a_popover_open_finds_the_other_page(visit) -> None:
+    page = visit("shapes?stack=emb.10000x32_gru.8")
+    for opened in ("Download", "Batch: 2 × 6"):
+        page.get_by_role("button", name=opened).click()
+        expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+        rested(page)
+        go(page, "Step through", "What is a state?")
+        stamp(page, "toy", "t=0")
+        go(page, "Shapes", "What does return_sequences change?")
+        stamp(page, "shapes_flow_0", "emb.10000x32_gru.8")
+
+
+# At eight steps a second a film asks the server in the very moment in which one leaves, sooner or later.
+@pytest.mark.parametrize("moment", [0, 5, 10, 20])
+def test_who_goes_back_while_a_film_runs_finds_the_page_before(visit, moment: int) -> None:
+    page = visit("shapes?stack=emb.10000x32_gru.8")
+    go(page, "Step through", "What is a state?")
+    stamp(page, "toy", "t=0")
+    rested(page)
+    page.locator(".st-key-transport button.next").evaluate("""(next, moment) => {
+      history.back();
+      addEventListener("popstate", () => setTimeout(() => next.click(), moment), { once: true });
+    }""", moment)  # fmt: skip
+    expect(page.get_by_role("heading", name="What does return_sequences change?")).to_be_visible()
+    rested(page)
+    stamp(page, "shapes_flow_0", "emb.10000x32_gru.8")
+
+
+def test_a_page_lost_to_what_the_one_before_still_said_is_asked_for_again(visit) -> None:
+    page = visit("step_through")
+    rested(page)
+    switch = page.get_by_role("switch", name="Ask me first")
+    link = page.get_by_test_id("stPageLink").get_by_text("Shapes", exact=True)
+    # Streamlit's own widgets do not know that one leaves; this one speaks a moment after the link was followed.
+    link.evaluate("(link, box) => { link.click(); setTimeout(() => box.click(), 4); }", switch.element_handle())
+    expect(page.get_by_role("heading", name="What does return_sequences change?")).to_be_visible()
+    rested(page)
+    stamp(page, "shapes_flow_0", "emb.10000x32_simplernn.32")
+
+
 def test_who_leaves_and_changes_the_language_at_once_finds_a_page(visit) -> None:
     page = visit("shapes")
     link = page.get_by_test_id("stPageLink").get_by_text("Step through", exact=True)

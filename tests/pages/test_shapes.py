@@ -32,6 +32,11 @@ TOTALS = {
 VECTOR = [0.5, -0.25]
 
 
+def fields(app) -> list[str]:
+    """Return what can be typed into a layer's editor."""
+    return [box.label for box in app.number_input if not box.key.startswith(("batch-", "timesteps-"))]
+
+
 def canned(function, stack, *_sizes, timeout):
     """What a worker would say, in Keras' words where the page repeats them."""
     answer: Future = Future()
@@ -131,7 +136,7 @@ def test_a_link_of_an_earlier_version_opens_the_same_screen(open_page) -> None:
 
 def test_layers_are_added_changed_moved_and_removed(open_page) -> None:
     app = open_page("shapes")
-    assert not app.number_input
+    assert not fields(app)
     app.menu_button(key="shapes_add").click("lstm").run()
     app.menu_button(key="shapes_add").click("dense").run()
     widget(opened(app, 1), "number_input", "stack.units_1").set_value(7).run()
@@ -141,12 +146,12 @@ def test_layers_are_added_changed_moved_and_removed(open_page) -> None:
     assert settings(app).stack == "emb.10000x32_bi-lstm.7.sum_simplernn.32_dense.1"
     assert widget(app, "number_input", "stack.units_0").value == 7, "the panel stays with the layer it was opened for"
     opened(app, 1).button(key="shapes_remove").click().run()
-    assert not app.number_input
+    assert not fields(app)
     widget(opened(app, 0), "selectbox", "stack.kind_0").set_value("gru").run()
     widget(opened(app, 1), "selectbox", "stack.activation_1").set_value("sigmoid").run()
     assert settings(app).stack == "emb.10000x32_bi-gru.7.sum_dense.1.sigmoid"
     app.button(key="shapes_close").click().run()
-    assert not app.number_input
+    assert not fields(app)
     assert not app.exception
 
 
@@ -174,7 +179,7 @@ def test_an_example_chosen_after_mending_with_a_layers_editor_open(open_page, co
     assert app.number_input or app.selectbox
     take_example(app, "embedding_simple_rnn")
     assert not app.exception
-    assert not app.number_input, "the editor was another stack's layer's"
+    assert not fields(app), "the editor was another stack's layer's"
     assert from_link(settings(app).stack)[0] == DEFAULT
 
 

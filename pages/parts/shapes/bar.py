@@ -53,14 +53,10 @@ def _examples() -> None:
 
 def _batch() -> None:
     settings = current()
-    sizes = st.popover(
-        _("Batch: {batch} × {timesteps}").format(batch=settings.batch, timesteps=settings.timesteps),
-        icon=":material/tune:", key="shapes_sizes", on_change="rerun",
-    )  # fmt: skip
-    if sizes.open:
-        with sizes:
-            SET.number("batch", _("sequences in a batch, 1 to {most}").format(most=MAX_BATCH))
-            SET.number("timesteps", _("timesteps in each, 1 to {most}").format(most=MAX_TIMESTEPS))
+    shown = _("Batch: {batch} × {timesteps}").format(batch=settings.batch, timesteps=settings.timesteps)
+    with st.popover(shown, icon=":material/tune:"):
+        SET.number("batch", _("sequences in a batch, 1 to {most}").format(most=MAX_BATCH))
+        SET.number("timesteps", _("timesteps in each, 1 to {most}").format(most=MAX_TIMESTEPS))
 
 
 def _take_example() -> None:

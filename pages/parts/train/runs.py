@@ -95,7 +95,11 @@ def signature(seen: Seen, ready: bool) -> tuple:
 
 
 def arrive() -> None:
-    """Come to the page: what its link says is set; the runs that it names, or one's own that go on, are shown."""
+    """Come to the page: what its link says is set; the runs that it names, or one's own that go on, are shown.
+
+    Their settings are taken over, but by whoever comes back and has chosen others since.
+    """
+    chosen = SET.is_held()
     given = SET.arrive()
     if given is None:
         return
@@ -106,7 +110,7 @@ def arrive() -> None:
             going = run_store().runs(owner=visitor(), states=(*WAITING, *AT_WORK))
             SET.change(run=going[-1].group_id if going else "")
         runs = _named(current().run)
-        if not settings_given:
+        if not settings_given and ("run" in given or not chosen):
             _set_as(runs)
 
     attempt(find)
