@@ -89,3 +89,11 @@ def test_the_link_is_read_by_its_owner_alone(file: Path) -> None:
 @pytest.mark.parametrize("file", [*SOURCES, *CORE], ids=str)
 def test_the_environment_is_read_in_one_place(file: Path) -> None:
     assert file == Path("rnn_core/environment.py") or not mentions(file, "os.environ", "os.getenv")
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=str)
+def test_no_popover_speaks_when_it_closes(file: Path) -> None:
+    """One that did would speak at the very click that follows a link, and the other page would be lost."""
+    calls = (node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+    popovers = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "popover"]
+    assert not [keyword.arg for call in popovers for keyword in call.keywords if keyword.arg == "on_change"]
