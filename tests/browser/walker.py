@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Error as PageLeft
 from playwright.sync_api import TimeoutError as Late
 
 from pages.common.language import catalogue
@@ -114,6 +115,13 @@ class Walk:
 
     def step(self) -> None:
         """Take one action, wait until the page is at rest, and look; now and then be too quick to wait."""
+        try:
+            self._step()
+        except PageLeft as left:
+            if "context was destroyed" not in str(left):  # whoever goes back may get another document only now
+                raise
+
+    def _step(self) -> None:
         self.taken += 1
         name = self.where()
         self.seen[name or "home"] += 1
