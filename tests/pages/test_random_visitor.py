@@ -389,7 +389,7 @@ class OnTrain(RandomVisitor):
         "learning_rate": ("0.001", "x"), "seed": ("3",), "seeds": ("2", "9"), "reading": ("both", "x"),
         "guess": ("lstm", "lstm,gru"), "layers": ("2",), "clip": ("1", "0.5"), "early_stopping": ("2",),
     }  # fmt: skip
-    about: ClassVar = {"Stop": (), "Pause": (), "+1 epoch": (), "Pin": (), "Unpin": (), "Yes, delete": (),
+    about: ClassVar = {"Stop": (), "Pause": (), "+1 epoch": (), "Pin": (), "Unpin": (), "Yes, delete": ("run",),
                        "Start with a new seed": ("seed", "guess", "run"),
                        "Start training": ("guess", "run")}  # fmt: skip
 
