@@ -113,6 +113,8 @@ class Several:
     options: Sequence[str]
 
     def read(self, raw: str) -> tuple[tuple[str, ...], Problems]:
+        if not raw:
+            return (), ()  # none of them is a choice, too
         asked = [word.strip() for word in raw[:200].split(",")]
         known = self.accept(asked)
         if known and set(asked) <= set(known):

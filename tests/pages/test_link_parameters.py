@@ -49,6 +49,7 @@ def test_whatever_a_link_holds_becomes_a_value_that_is_written_and_read_back(par
         (KINDS[2], "<b>", "b", ("unknown",)),
         (KINDS[3], "c,a", ("a", "c"), ()),
         (KINDS[3], "c,z", ("c",), ("unknown",)),
+        (KINDS[3], "", (), ()),
         (KINDS[4], "False", False, ()),
         (KINDS[4], "no", False, ()),
         (KINDS[5], "x" * 30, "x" * 20, ("unreadable",)),

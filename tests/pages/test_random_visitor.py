@@ -44,7 +44,7 @@ VISITS = int(os.environ.get("RNN_VISITS", "8"))
 ACTIONS = 12
 RECORD = json.loads(Path(__file__).with_name("links_of_before.json").read_text(encoding="utf-8"))
 WILD = ("", "-1", "0", "1e9", "nan", "½", "<b>", "9" * 400)
-TEXTS = ("", "not bad", "a film that nobody liked", "这部电影不好看", "<b>bold</b> `x`", "word " * 60)
+TEXTS = ("", "not bad", "a film that nobody liked", "这部电影不好看", "<b>bold</b> `x`", ("word " * 60).strip())
 TYPED = ("0.5", "-2", "1e-9", "abc", "", "1e99", "inf", "３")
 
 
