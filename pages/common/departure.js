@@ -1,57 +1,66 @@
 // Between two pages. What the page that is left still says, such as a film's next step or a table's last number, Streamlit
-// 1.67 takes for the wish to be back there if it comes before the other page has begun; then neither is shown.
+// 1.67 takes for the wish to be back there if it comes before the other page has begun; then that one is lost.
 // So ours are silent on the way, nothing there can be clicked, and where it has happened all the same the page that
-// the address names is asked for again.
+// was wanted is asked for again.
 
 const UNTOUCHED = 3000; // milliseconds that a page on its way takes no pointer, at the most
-const LOOKS = 100, WATCHED = 20000, STILL_WATCHED = 2000, TRIES = 3;
+const LOOKS = 100, WATCHED = 20000, STILL_WATCHED = 2000, TRIES = 3, SURE = 5;
 const main = () => document.querySelector('[data-testid="stMain"]');
-const named = () => location.pathname.split("/").pop() || "home";
-const lost = () => document.querySelector('[data-test-script-state="notRunning"]') &&
-  (!document.querySelector("h1") || store.way.page !== named());
+const app = () => document.querySelector('[data-testid="stApp"]');
+const resting = () => app().dataset.testScriptState === "notRunning";
+const pageOf = (url) => new URL(url, location.href).pathname.split("/").pop() || "home";
 
-function leave() {
+function leave(wanted) {
   const way = store.way;
   clearTimeout(way.untouched);
   clearInterval(way.watch);
   store.leaving = true;
   main().style.pointerEvents = "none";
-  way.untouched = setTimeout(arrive, UNTOUCHED);
-  Object.assign(way, { until: performance.now() + WATCHED, tries: TRIES, watch: setInterval(look, LOOKS) });
+  way.untouched = setTimeout(free, UNTOUCHED);
+  way.runs ||= new MutationObserver(() => { way.ran ||= !resting(); });
+  way.runs.observe(app(), { attributes: true, attributeFilter: ["data-test-script-state"] });
+  Object.assign(way, { wanted, ran: false, doubts: 0, until: performance.now() + WATCHED, tries: TRIES });
+  way.watch = setInterval(look, LOOKS);
 }
 
-function arrive() {
-  const way = store.way;
-  clearTimeout(way.untouched);
+function free() {
+  clearTimeout(store.way.untouched);
   store.leaving = false;
   main().style.pointerEvents = "";
-  way.until = performance.now() + STILL_WATCHED;
 }
 
 function look() {
   const way = store.way;
-  if (performance.now() > way.until || !way.tries) clearInterval(way.watch);
-  else if (lost()) {
-    way.tries -= 1;
-    window.dispatchEvent(new PopStateEvent("popstate"));
+  if (performance.now() > way.until || !way.tries) {
+    clearInterval(way.watch);
+    way.runs.disconnect();
+    return;
   }
+  // A run has come and gone, and the page is blank, or still another.
+  const astray = way.page !== pageOf(way.wanted);
+  way.doubts = resting() && way.ran && astray ? way.doubts + 1 : 0;
+  if (!(resting() && !document.querySelector("h1")) && way.doubts < SURE) return;
+  Object.assign(way, { tries: way.tries - 1, doubts: 0, ran: false });
+  if (pageOf(location.href) !== pageOf(way.wanted)) history.pushState({}, "", way.wanted);
+  window.dispatchEvent(new PopStateEvent("popstate"));
 }
 
-const menu = (event) => {
-  if (event.composedPath().some((node) => node.matches?.('[data-testid="stPageLink-NavLink"]:not([disabled])'))) leave();
-};
-const history = (event) => {
-  if (event.isTrusted) leave();
-};
-
 export default function ({ data }) {
-  store.way ||= {};
-  if (store.way.page !== data.page) arrive();
-  store.way.page = data.page;
-  document.addEventListener("click", menu, true);
-  window.addEventListener("popstate", history);
+  const way = (store.way ||= {});
+  if (way.page !== data.page) {
+    free();
+    way.until = performance.now() + STILL_WATCHED;
+  }
+  way.page = data.page;
+  const followed = (event) => {
+    const link = event.composedPath().find((node) => node.matches?.('a[data-testid="stPageLink-NavLink"]:not([disabled])'));
+    if (link) leave(link.href);
+  };
+  const wentBack = (event) => { if (event.isTrusted) leave(location.href); };
+  document.addEventListener("click", followed, true);
+  window.addEventListener("popstate", wentBack);
   return () => {
-    document.removeEventListener("click", menu, true);
-    window.removeEventListener("popstate", history);
+    document.removeEventListener("click", followed, true);
+    window.removeEventListener("popstate", wentBack);
   };
 }
