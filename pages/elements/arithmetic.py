@@ -98,7 +98,7 @@ def _head(owner: Owner, trace: CellTrace, at: Pointer, key: str) -> None:
 def _products(owner: Owner, arithmetic: Arithmetic, at: Pointer, key: str) -> None:
     """Draw the products and what they add up to; of very many the largest, unless all are asked for."""
     count = len(arithmetic.terms)
-    everything = count > SEVERAL + 2 and st.toggle(_("All {count} products").format(count=count), key=f"{key}_all")
+    everything = count > SEVERAL + 2 and st.toggle(_("All {count} summands").format(count=count), key=f"{key}_all")
     labels = {
         "sum": _("sum") if arithmetic.activation or count > 1 else _("product"),
         "rest": _("the other {count} products together"), "open": _("Open {name}"),
