@@ -23,16 +23,12 @@ def above_tables(owner: Owner, arrays: Sequence[str], rewind: Callable[[], None]
         rewind: back to the start.
         other: draws other weights.
     """
-
-    def undo() -> None:
-        owner.change(edits="")
-        forget_wrong(*arrays)
-
     with st.container(horizontal=True, gap="small"):
         st.button(_("Rewind (same weights)"), on_click=rewind, key="rewind", icon=":material/replay:")
         st.button(_("New weights"), on_click=other, key="other_weights", icon=":material/casino:")
         if owner.current().edits:
-            st.button(_("Undo my changes"), on_click=undo, key="undo_edits", icon=":material/undo:")
+            label, mine = _("Undo my changes"), (owner, *arrays)
+            st.button(label, on_click=forget_edits, args=mine, key="undo_edits", icon=":material/undo:")
 
 
 def as_edit(owner: Owner, name: str) -> Callable[[int, int, float], None]:
@@ -88,8 +84,9 @@ def number_table(
         st.caption(_("Until then the picture shows the last numbers that could be read."))
 
 
-def forget_wrong(*names: str) -> None:
-    """Forget what was typed into these tables and could not be read: they show other numbers now."""
+def forget_edits(owner: Owner, *names: str) -> None:
+    """Forget what was changed by hand in a page's arrays, and what was typed and could not be read."""
+    owner.change(edits="")
     for name in names:
         st.session_state.pop(f"_wrong_{name}", None)
 

@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from pages.common.language import catalogue
 from rnn_core.training.store import RunStore
 from tests.browser.conftest import App, rested, stamp
-from tests.pages.test_cell_run import trained
+from tests.pages.trained import trained
 
 
 def say(message: str, lang: str) -> str:
@@ -30,6 +30,12 @@ def go(page: Page, name: str, heading: str) -> None:
     page.get_by_test_id("stPageLink").get_by_text(name, exact=True).click()
     expect(page.get_by_role("heading", name=heading)).to_be_visible()
     rested(page)
+
+
+def one_then_other(one: Locator, other: Locator, after: int) -> None:
+    """Click in the page itself, quicker than any hand: the other so many milliseconds after the one."""
+    clicks = "(one, [other, after]) => { one.click(); setTimeout(() => other.click(), after); }"
+    one.evaluate(clicks, [other.element_handle(), after])
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -83,7 +89,6 @@ def test_another_task_brings_its_own_settings_after_a_look_at_them(visit) -> Non
 def test_back_from_a_trained_network_the_small_one_is_as_it_was(visit, app: App) -> None:
     store = RunStore(url=app.store_url)
     run = trained(store)
-    (store.run_folder(run) / "model.keras").touch()
     page = visit(f"train?run={run}")
     cells, train = "What do LSTM and GRU add?", "Which cell can learn the task?"
     go(page, "Cells", cells)
@@ -157,7 +162,7 @@ def test_who_leaves_in_a_hurry_finds_the_next_picture_drawn(visit) -> None:
     switch = page.get_by_role("switch", name="return_sequences: 1 · GRU(8)")
     link = page.get_by_test_id("stPageLink").get_by_text("Step through", exact=True)
     # As quick as a hand can be: in one and the same moment, Streamlit 1.67 loses the other page.
-    switch.evaluate("(box, link) => { box.click(); setTimeout(() => link.click(), 20); }", link.element_handle())
+    one_then_other(switch, link, 20)
     expect(page.get_by_role("heading", name="What is a state?")).to_be_visible()
     rested(page)
     stamp(page, "toy", "t=0")
@@ -198,7 +203,7 @@ def test_a_page_lost_to_what_the_one_before_still_said_is_asked_for_again(visit)
     switch = page.get_by_role("switch", name="Ask me first")
     link = page.get_by_test_id("stPageLink").get_by_text("Shapes", exact=True)
     # Streamlit's own widgets do not know that one leaves; this one speaks a moment after the link was followed.
-    link.evaluate("(link, box) => { link.click(); setTimeout(() => box.click(), 4); }", switch.element_handle())
+    one_then_other(link, switch, 4)
     expect(page.get_by_role("heading", name="What does return_sequences change?")).to_be_visible()
     rested(page)
     stamp(page, "shapes_flow_0", "emb.10000x32_simplernn.32")

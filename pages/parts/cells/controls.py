@@ -9,7 +9,7 @@ from pages.common.link import Number
 from pages.common.names import cell_name, field_name, task_name
 from pages.common.predict import ask_switch
 from pages.common.steps import step_to
-from pages.elements.number_table import forget_wrong, number_table
+from pages.elements.number_table import forget_edits, number_table
 from pages.parts.cells.network import Network, network_of
 from pages.parts.cells.reading import own_reading, own_sentence, read, rows_of
 from pages.parts.cells.settings import SEEDS, SET, START, TIMESTEPS, current
@@ -39,8 +39,7 @@ def controls() -> None:
 
 def other_weights() -> None:
     """Forget what was changed by hand: it was changed in weights that are no longer there."""
-    SET.change(edits="")
-    forget_wrong("kernel", "recurrent_kernel", "bias")
+    forget_edits(SET, "kernel", "recurrent_kernel", "bias")
 
 
 def new_weights() -> None:
