@@ -4,7 +4,7 @@
 // was wanted is asked for again.
 
 const UNTOUCHED = 3000; // milliseconds that a page on its way takes no pointer, at the most
-const LOOKS = 100, WATCHED = 20000, STILL_WATCHED = 2000, TRIES = 3, SURE = 5;
+const LOOKS = 100, WATCHED = 20000, TRIES = 3, SURE = 5, CALM = 20;
 const main = () => document.querySelector('[data-testid="stMain"]');
 const app = () => document.querySelector('[data-testid="stApp"]');
 const resting = () => app().dataset.testScriptState === "notRunning";
@@ -19,7 +19,7 @@ function leave(wanted) {
   way.untouched = setTimeout(free, UNTOUCHED);
   way.runs ||= new MutationObserver(() => { way.ran ||= !resting(); });
   way.runs.observe(app(), { attributes: true, attributeFilter: ["data-test-script-state"] });
-  Object.assign(way, { wanted, ran: false, doubts: 0, until: performance.now() + WATCHED, tries: TRIES });
+  Object.assign(way, { wanted, ran: false, doubts: 0, calm: 0, until: performance.now() + WATCHED, tries: TRIES });
   way.watch = setInterval(look, LOOKS);
 }
 
@@ -31,15 +31,18 @@ function free() {
 
 function look() {
   const way = store.way;
-  if (performance.now() > way.until || !way.tries) {
+  const blank = resting() && !document.querySelector("h1");
+  const astray = way.page !== pageOf(way.wanted);
+  // The page that was wanted stands there whole, and has for a while: by looks, since a slow machine is long at it.
+  way.calm = resting() && !blank && !astray ? way.calm + 1 : 0;
+  if (performance.now() > way.until || !way.tries || way.calm > CALM) {
     clearInterval(way.watch);
     way.runs.disconnect();
     return;
   }
   // A run has come and gone, and the page is blank, or still another.
-  const astray = way.page !== pageOf(way.wanted);
   way.doubts = resting() && way.ran && astray ? way.doubts + 1 : 0;
-  if (!(resting() && !document.querySelector("h1")) && way.doubts < SURE) return;
+  if (!blank && way.doubts < SURE) return;
   Object.assign(way, { tries: way.tries - 1, doubts: 0, ran: false });
   if (pageOf(location.href) !== pageOf(way.wanted)) history.pushState({}, "", way.wanted);
   window.dispatchEvent(new PopStateEvent("popstate"));
@@ -47,10 +50,8 @@ function look() {
 
 export default function ({ data }) {
   const way = (store.way ||= {});
-  if (way.page !== data.page) {
-    free();
-    way.until = performance.now() + STILL_WATCHED;
-  }
+  // The page before, which comes late, frees nobody: what it said would bring it back.
+  if (way.page !== data.page && (!way.wanted || data.page === pageOf(way.wanted))) free();
   way.page = data.page;
   const followed = (event) => {
     const link = event.composedPath().find((node) => node.matches?.('a[data-testid="stPageLink-NavLink"]:not([disabled])'));

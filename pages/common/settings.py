@@ -235,7 +235,7 @@ class Owner(Generic[S]):
         return {"key": key, "on_change": self._part_moved, "args": (name, drawn, key, write)}
 
     def _part_moved(self, name: str, drawn: str, key: str, write: Callable[[Any], None]) -> None:
-        if edition(name) == drawn and key in st.session_state:
+        if _is_heard(name, drawn) and key in st.session_state:
             write(st.session_state[key])
 
     def take(self, name: str, value: Any) -> bool:
@@ -268,7 +268,7 @@ class Owner(Generic[S]):
         return {"key": key, "on_change": self._moved, "args": (name, key, then)}
 
     def _moved(self, name: str, key: str, then: Callable[[], None] | None) -> None:
-        if key not in st.session_state:
+        if not _is_heard(name, key) or key not in st.session_state:
             return  # who leaves a page in a hurry takes the last click along, but not the widget
         value = st.session_state[key]
         if not self.take(name, tuple(value) if isinstance(value, list) else value):
@@ -285,7 +285,16 @@ def called(words: Mapping[Any, str]) -> Callable[[Any], str]:
 def edition(name: str) -> str:
     """Return the key of the widget that shows this setting now."""
     editions = st.session_state.get(_EDITION, {})
-    return f"{name}-{editions.get(name, 0) + editions.get(_ALL, 0)}"
+    return f"{name}-{editions.get(_ALL, 0)}_{editions.get(name, 0)}"
+
+
+def _is_heard(name: str, drawn: str) -> bool:
+    """Whether a widget that was drawn with this key may still set its setting: nothing else has set it since.
+
+    A browser in a hurry asks again before it has drawn the answer to what it asked before. It then repeats what its
+    widgets say, and Streamlit takes a value that it has just put away for a new one.
+    """
+    return drawn.rpartition("_")[2] == edition(name).rpartition("_")[2]
 
 
 def renew_widgets(*names: str) -> None:

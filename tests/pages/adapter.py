@@ -33,4 +33,4 @@ def as_written_now(value: str) -> str:
 def parameter(key: str) -> str:
     """Return the link's parameter that a widget of this key stands for, blank if it stands for none."""
     name, _dash, edition = key.rpartition("-")
-    return name if edition.isdecimal() else ""
+    return name if edition.replace("_", "").isdecimal() else ""

@@ -216,3 +216,14 @@ def test_what_is_moved_in_a_widget_of_a_part_that_is_gone_by_then_does_nothing()
     app.button[0].click().run()
     assert not app.exception
     assert app.session_state["_settings_here"].settings.pair == "7"
+
+
+def test_what_a_widget_that_was_replaced_still_says_is_not_heard() -> None:
+    app = visit()
+    repeated = app.number_input[0]._widget_state
+    app.button_group[0].set_value("long").run()
+    # A browser in a hurry has not drawn the answer yet, and says again what its widgets show.
+    says = app._tree.get_widget_states()
+    says.widgets.append(repeated)
+    app._run(says)
+    assert agree(app)["length"] == 50
