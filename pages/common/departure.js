@@ -48,20 +48,22 @@ function look() {
   window.dispatchEvent(new PopStateEvent("popstate"));
 }
 
+function listen() {
+  document.addEventListener("click", (event) => {
+    const link = event.composedPath().find((node) => node.matches?.('a[data-testid="stPageLink-NavLink"]:not([disabled])'));
+    if (link) leave(link.href);
+  }, true);
+  window.addEventListener("popstate", (event) => { if (event.isTrusted) leave(location.href); });
+}
+
 export default function ({ data }) {
-  const way = (store.way ||= {});
+  // Once for all pages: between the elements of two pages there is a gap, and who turns round in it is heard as well.
+  if (!store.way) {
+    store.way = {};
+    listen();
+  }
+  const way = store.way;
   // The page before, which comes late, frees nobody: what it said would bring it back.
   if (way.page !== data.page && (!way.wanted || data.page === pageOf(way.wanted))) free();
   way.page = data.page;
-  const followed = (event) => {
-    const link = event.composedPath().find((node) => node.matches?.('a[data-testid="stPageLink-NavLink"]:not([disabled])'));
-    if (link) leave(link.href);
-  };
-  const wentBack = (event) => { if (event.isTrusted) leave(location.href); };
-  document.addEventListener("click", followed, true);
-  window.addEventListener("popstate", wentBack);
-  return () => {
-    document.removeEventListener("click", followed, true);
-    window.removeEventListener("popstate", wentBack);
-  };
 }

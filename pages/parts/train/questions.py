@@ -64,16 +64,18 @@ def questions(shown: Sequence[Shown]) -> None:
     """Ask before the training which cells will learn the task, and say afterwards who was right."""
     over = bool(shown) and all(one.run.ended for one in shown)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="train_predict"):
+        # The answer takes the question's place at once; beside what is left of it, it would be squeezed for a moment.
+        place = st.empty()
         if over:
-            st.markdown(answered(shown), width="stretch")
+            place.markdown(answered(shown), width="stretch")
         elif asks(SET):
-            asked = {one.run.spec.cell for one in shown} or set(current().cells)
-            words = {cell: cell_name(cell) for cell in NETWORKS if cell in asked}
-            begun = any(one.run.epochs_done for one in shown)  # from then on the curves tell
-            several(SET, "guess", _question(shown), words, open_=not begun)
-            st.space("stretch")
+            with place.container(horizontal=True, vertical_alignment="center", gap="small"):
+                asked = {one.run.spec.cell for one in shown} or set(current().cells)
+                words = {cell: cell_name(cell) for cell in NETWORKS if cell in asked}
+                begun = any(one.run.epochs_done for one in shown)  # from then on the curves tell
+                several(SET, "guess", _question(shown), words, open_=not begun)
         else:
-            st.space("stretch")
+            place.space("stretch")
         if current().task.startswith("imdb"):
             SET.switch("article", _("the article's curves"))
         ask_switch(SET)
