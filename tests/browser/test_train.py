@@ -115,8 +115,9 @@ def test_what_is_shown_out_of_the_ledger_comes_into_view(visit) -> None:
 WHERE_THEY_STOOD = """() => {
     window.stood = new Set();
     const look = () => {
-        const places = [".st-key-train_stage .runs", "[data-testid=stVegaLiteChart]"].map((s) => document.querySelector(s));
-        window.stood.add(JSON.stringify(places.map((place) => place?.getBoundingClientRect().top)));
+        const places = [".st-key-train_stage .runs", "[data-testid=stVegaLiteChart]"];
+        const top = (place) => document.querySelector(place)?.getBoundingClientRect().top;
+        window.stood.add(JSON.stringify(places.map(top)));
         requestAnimationFrame(look);
     };
     return document.fonts.ready.then(look);  // a font that comes late moves what stands below its words
