@@ -230,12 +230,11 @@ class Owner(Generic[S]):
             write: called with what the visitor chose. It sets the whole, by `take`; or by `change`, if widgets of other
                 parts come, go or show something else then.
         """
-        drawn = edition(name)
-        key = f"{name}.{part}-{drawn.rpartition('-')[2]}"
-        return {"key": key, "on_change": self._part_moved, "args": (name, drawn, key, write)}
+        key = f"{name}.{part}-{edition(name).rpartition('-')[2]}"
+        return {"key": key, "on_change": self._part_moved, "args": (name, key, write)}
 
-    def _part_moved(self, name: str, drawn: str, key: str, write: Callable[[Any], None]) -> None:
-        if _is_heard(name, drawn) and key in st.session_state:
+    def _part_moved(self, name: str, key: str, write: Callable[[Any], None]) -> None:
+        if _is_heard(name, key):
             write(st.session_state[key])
 
     def take(self, name: str, value: Any) -> bool:
@@ -268,8 +267,8 @@ class Owner(Generic[S]):
         return {"key": key, "on_change": self._moved, "args": (name, key, then)}
 
     def _moved(self, name: str, key: str, then: Callable[[], None] | None) -> None:
-        if not _is_heard(name, key) or key not in st.session_state:
-            return  # who leaves a page in a hurry takes the last click along, but not the widget
+        if not _is_heard(name, key):
+            return
         value = st.session_state[key]
         if not self.take(name, tuple(value) if isinstance(value, list) else value):
             renew_widgets(name)
@@ -288,13 +287,14 @@ def edition(name: str) -> str:
     return f"{name}-{editions.get(_ALL, 0)}_{editions.get(name, 0)}"
 
 
-def _is_heard(name: str, drawn: str) -> bool:
-    """Whether a widget that was drawn with this key may still set its setting: nothing else has set it since.
+def _is_heard(name: str, key: str) -> bool:
+    """Whether the widget of this key may still set its setting: it is there, and nothing else has set it since.
 
-    A browser in a hurry asks again before it has drawn the answer to what it asked before. It then repeats what its
-    widgets say, and Streamlit takes a value that it has just put away for a new one.
+    Who leaves a page in a hurry takes the last click along, but not the widget. And a browser in a hurry asks again
+    before it has drawn the answer to what it asked before: it then repeats what its widgets say, and Streamlit takes a
+    value that it has just put away for a new one.
     """
-    return drawn.rpartition("_")[2] == edition(name).rpartition("_")[2]
+    return key in st.session_state and key.rpartition("_")[2] == edition(name).rpartition("_")[2]
 
 
 def renew_widgets(*names: str) -> None:
