@@ -37,14 +37,6 @@ class Jacobian:
         """The sum of all paths, (state, state)."""
         return sum(self.paths.values(), np.zeros(()))
 
-    @property
-    def singular_values(self) -> Array:
-        """By how much it stretches a gradient, at most first; all NaN if it holds numbers beyond all bounds."""
-        whole = self.whole
-        if not np.isfinite(whole).all():
-            return np.full(len(whole), np.nan, whole.dtype)
-        return np.linalg.svd(whole, compute_uv=False)
-
 
 def jacobian(trace: CellTrace, t: int, batch_index: int = 0) -> Jacobian:
     """Return d state[t] / d state[t-1] of one sequence of a trace.

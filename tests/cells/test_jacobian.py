@@ -61,10 +61,3 @@ def test_along_the_carry_only_the_forget_gate_multiplies() -> None:
     trace = LSTM.forward(random.normal(size=(1, 3, 2)), LSTM.random_weights(random, 2, 3, "float64"))
     kept = jacobian(trace, 2).paths["kept"]
     np.testing.assert_array_equal(kept[3:, 3:], np.diag(trace.forget_gate[0, 2]))
-
-
-def test_numbers_beyond_all_bounds_have_no_singular_values() -> None:
-    random = np.random.default_rng(6)
-    weights = VARIANTS[0].random_weights(random, 2, 3, "float64")
-    trace = VARIANTS[0].forward(np.full((1, 2, 2), np.nan), weights)
-    assert np.isnan(jacobian(trace, 1).singular_values).all()
