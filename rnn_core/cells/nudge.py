@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,10 @@ from rnn_core.cells.errors import check_shape
 from rnn_core.cells.gru import GRUTrace
 from rnn_core.cells.lstm import LSTMTrace
 from rnn_core.cells.registry import CellTrace
+from rnn_core.cells.simple_rnn import SimpleRNNTrace
 from rnn_core.cells.weights import Array
+
+At = tuple[int, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +55,7 @@ def nudge(trace: CellTrace, d_input: ArrayLike, batch_index: int = 0) -> Nudged:
     timesteps, units = trace.h.shape[1:]
     h = np.zeros((timesteps, units), weights.dtype)
     c = np.zeros_like(h) if isinstance(trace, LSTMTrace) else None
-    step = {LSTMTrace: _lstm, GRUTrace: _gru}.get(type(trace), _simple_rnn)
+    step = _STEPS[type(trace)]
     d_h = d_c = np.zeros(units, weights.dtype)
     for t in range(timesteps):
         if trace.mask is None or trace.mask[batch_index, t]:
@@ -63,11 +67,11 @@ def nudge(trace: CellTrace, d_input: ArrayLike, batch_index: int = 0) -> Nudged:
     return Nudged(h, c)
 
 
-def _simple_rnn(trace, at, d_pre, d_h, d_c):  # type: ignore[no-untyped-def]
+def _simple_rnn(trace: SimpleRNNTrace, at: At, d_pre: Array, d_h: Array, d_c: Array) -> tuple[Array, Array]:
     return (1 - trace.h[at] ** 2) * (d_pre + d_h @ trace.weights.recurrent_kernel), d_c
 
 
-def _lstm(trace: LSTMTrace, at, d_pre, d_h, d_c):  # type: ignore[no-untyped-def]
+def _lstm(trace: LSTMTrace, at: At, d_pre: Array, d_h: Array, d_c: Array) -> tuple[Array, Array]:
     i, f, k, o = (getattr(trace, gate)[at] for gate in trace.weights.GATES)
     d_i, d_f, d_k, d_o = np.split(d_pre + d_h @ trace.weights.recurrent_kernel, 4)
     tanh_c = np.tanh(trace.c[at])
@@ -75,7 +79,7 @@ def _lstm(trace: LSTMTrace, at, d_pre, d_h, d_c):  # type: ignore[no-untyped-def
     return tanh_c * o * (1 - o) * d_o + o * (1 - tanh_c**2) * d_c, d_c
 
 
-def _gru(trace: GRUTrace, at, d_pre, d_h, d_c):  # type: ignore[no-untyped-def]
+def _gru(trace: GRUTrace, at: At, d_pre: Array, d_h: Array, d_c: Array) -> tuple[Array, Array]:
     weights = trace.weights
     z, r, k = (getattr(trace, gate)[at] for gate in weights.GATES)
     h_previous, candidate = trace.h_previous[at], weights.columns("candidate")
@@ -89,3 +93,6 @@ def _gru(trace: GRUTrace, at, d_pre, d_h, d_c):  # type: ignore[no-untyped-def]
         d_memory = (r * d_h + h_previous * r * (1 - r) * d_r) @ U_k
     d_k = (1 - k**2) * (d_pre[candidate] + d_memory)
     return z * d_h + (h_previous - k) * z * (1 - z) * d_z + (1 - z) * d_k, d_c
+
+
+_STEPS: dict[type, Callable[..., tuple[Array, Array]]] = {SimpleRNNTrace: _simple_rnn, LSTMTrace: _lstm, GRUTrace: _gru}

@@ -29,7 +29,7 @@ def product(trace: CellTrace, over: Stretch, further: Array | None = None) -> Ar
         further: ∂state[T]/∂state[later] of a walk that goes on here; then the result is ∂state[T]/∂state[earlier].
 
     Returns:
-        (state, state), the state being h, of an LSTM h and c; rows are numbers of the later, columns of the earlier one.
+        (state, state), the state being h, of an LSTM h and c; rows are numbers of the later one.
     """
     size = len(cell_of(trace).states) * trace.weights.units
     whole = np.eye(size, dtype=trace.weights.dtype) if further is None else further
