@@ -34,8 +34,10 @@ def main() -> None:
     for cell in CELLS:
         weights, accuracies = trained(cell, dataset)
         learning = LEARNING | {"learning_rate": RATES[cell]}
-        about = {"network": asdict(Network(TASK, cell, UNITS)), "data": asdict(DATA), "learning": learning}
-        about |= {"epochs": KEPT, "accuracies": accuracies}
+        about = {
+            "network": asdict(Network(TASK, cell, UNITS)), "data": asdict(DATA), "learning": learning,
+            "epochs": KEPT, "accuracies": accuracies,
+        }  # fmt: skip
         arrays[f"{cell}/about"] = np.array(json.dumps(about))
         arrays |= {f"{cell}/{name}": array for name, array in weights.items()}
         said = ", ".join(f"{epoch} {share:.1%}" for epoch, share in zip(KEPT, accuracies, strict=True))
