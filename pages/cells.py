@@ -15,8 +15,8 @@ from pages.parts.cells.words import seen
 
 frame(PAGE)
 SET.arrive()
-SET.say_problems()
 open_run()
+SET.say_problems()
 st.markdown(prose(PAGE, "question"))
 with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
     controls()

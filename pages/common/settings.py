@@ -25,6 +25,7 @@ import streamlit as st
 from pages.common.browser import element
 from pages.common.language import language, say
 from pages.common.link import Choice, Number, Parameter, Problems, Several, read_link, written
+from rnn_core.errors import Told
 
 S = TypeVar("S")
 _HERE = "_page"
@@ -155,6 +156,12 @@ class Owner(Generic[S]):
         """Tell what of the link could not be taken as it is, until something else is set."""
         for problem in st.session_state.get(self._said, ()):
             st.info(say(problem))
+
+    def settle(self, *problems: Told, **values: Any) -> None:
+        """Set what a link asks for and there is not to what there is; tell this with the link's other problems."""
+        told = st.session_state.get(self._said, ())
+        self.change(**values)
+        st.session_state[self._said] = (*told, *problems)
 
     def link(self) -> dict[str, str]:
         """Return the page's link: what differs from the defaults."""

@@ -14,6 +14,15 @@ function announce(stamp) {
   window.dispatchEvent(new CustomEvent("unrolled:step", { detail: stamp }));
 }
 
+// Two films would take each other's pictures away: one that begins ends the other.
+const filmBegins = (view) => window.dispatchEvent(new CustomEvent("unrolled:film", { detail: view }));
+
+function whenAnotherFilmBegins(view, pause) {
+  const onFilm = (event) => { if (event.detail !== view) pause(); };
+  window.addEventListener("unrolled:film", onFilm);
+  return () => window.removeEventListener("unrolled:film", onFilm);
+}
+
 // How an element tells the server something: not any more, once another page has been asked for.
 const whileHere = (tell) => (name, value) => { if (!store.leaving) tell(name, value); };
 

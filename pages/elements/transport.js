@@ -72,6 +72,7 @@ function build(root) {
   view.press = (name) => {
     if (name === "play" && !view.playing) {
       view.playing = true;
+      filmBegins(view);
       if (view.wanted >= view.last) view.go(0);
       view.show();
       view.film();
@@ -122,7 +123,11 @@ function listen(view) {
     if (!view.buttons[name].disabled) view.press(name);
   };
   document.addEventListener("keydown", onKey);
-  return () => document.removeEventListener("keydown", onKey);
+  const deafen = whenAnotherFilmBegins(view, view.pause);
+  return () => {
+    document.removeEventListener("keydown", onKey);
+    deafen();
+  };
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {

@@ -5,6 +5,7 @@
     tables.py    its tables
     runs.py      what it knows of a run: states, curves, events
     files.py     a run's files of arrays
+    kept.py      which of its epochs' weights a run keeps
     diary.py     what a run's numbers say, as lines of its log
     told.py      why a run went wrong, and what befell it
     web/         the web process' side: the Trainer, which starts the cluster and gives it the runs that wait

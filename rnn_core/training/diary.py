@@ -22,6 +22,7 @@ STILL = 0.01  # share by which training loss moves when it stands still ...
 STILL_EPOCHS = 3  # ... over so many epochs
 # Share of the way from guessing to perfect that counts as better than guessing, beyond what luck does.
 ABOVE_CHANCE = 0.10
+HALF = 0.5  # share of it at which a run "gets it"
 
 
 class Remark(Told):
@@ -84,6 +85,18 @@ def diary(
     if ended:
         entries += _verdict(judged)
     return sorted(entries, key=lambda entry: entry.epoch)
+
+
+def gets_it(curves: Curves, chance: float | None, regression: bool) -> int | None:
+    """Return the epoch, from 1, at which validation has first come half the way from guessing to perfect.
+
+    None if it has not, or was there after its first epoch already, so that its curve has no such moment.
+
+    Args:
+        curves, chance, regression: as in `diary`.
+    """
+    there = np.flatnonzero(_Judged(curves, chance, regression).progress >= HALF)
+    return int(curves.epoch[there[0]]) if there.size and there[0] > 0 else None
 
 
 class _Judged:

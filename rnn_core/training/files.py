@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,9 +17,14 @@ UNREADABLE = (OSError, ValueError, KeyError, EOFError, BadZipFile)
 def write_arrays(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
     """Write an .npz file that is either whole or not there."""
     partial = path.with_suffix(".partial")
-    with open(partial, "wb") as file:
-        np.savez(file, allow_pickle=False, **arrays)
-    os.replace(partial, path)
+    try:
+        with open(partial, "wb") as file:
+            np.savez(file, allow_pickle=False, **arrays)
+        os.replace(partial, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            partial.unlink()  # on a full disk every byte is wanted
+        raise
 
 
 def read_arrays(path: Path) -> dict[str, np.ndarray]:

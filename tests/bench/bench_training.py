@@ -1,6 +1,6 @@
 """What the live display costs a training, how soon the first point is there, what memory stays, what a step costs.
 
-    python tests/bench/bench_training.py [cost] [first] [wishes] [memory] [steps] [article]
+    python tests/bench/bench_training.py [cost] [first] [wishes] [memory] [steps] [article] [keeping]
 
 Every figure is a ratio or a time measured within one run; no argument means cost and first.
 """
@@ -116,6 +116,65 @@ def cost(folder: Path) -> None:
             flush=True,
         )
     keras.Model.fit = plain_fit
+
+
+def keeping(folder: Path) -> None:
+    """What it costs to keep the epochs' weights, as a share of a training, and how many bytes they are.
+
+    Within one run: the time that copying and writing take, of the training's time. And the processor time of runs
+    that keep them against runs that do not, by turns. IMDB in the article's size has few reviews here, so that its
+    bytes are true and its share is far greater than that of 25,000 reviews.
+    """
+    from rnn_core.training.worker import callback, job, keeper
+    from rnn_core.training.worker import setup as worker_setup
+
+    worker_setup.dask_setup(None)
+    store = RunStore(f"sqlite:///{folder / 'keeping.sqlite'}")
+    spent = {"copying": 0.0, "writing": 0.0}
+
+    def timed(function, what):
+        def outer(*args, **kwargs):
+            began = time.perf_counter()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                spent[what] += time.perf_counter() - began
+
+        return outer
+
+    callback.arrays_of = timed(callback.arrays_of, "copying")
+    keeper.Keeper.keep = timed(keeper.Keeper.keep, "writing")  # type: ignore[method-assign]
+    room = keeper.room
+
+    def trained(spec, keeps):
+        keeper.room = room if keeps else lambda parameters: 0
+        (run_id,) = store.create([spec], "bench", "bench")
+        submission = store.hand_over(store.get(run_id), "bench")
+        spent.update(copying=0.0, writing=0.0)
+        began = time.process_time()
+        assert job.run_training(run_id, submission, store.url, str(store.folder)).what == "done"
+        return store.get(run_id), time.process_time() - began
+
+    for name, spec, rounds in (
+        ("delayed recall as it is set", DEFAULT, 2 * ROUNDS),
+        ("IMDB, the article's size, 500 reviews", replace(PRESETS["imdb_article"], samples=500, epochs=10), 1),
+    ):
+        shares, ratios = [], []
+        for turn in range(rounds):
+            processor = {}
+            for keeps in (True, False) if turn % 2 else (False, True):
+                run, processor[keeps] = trained(spec, keeps)
+                if keeps:
+                    shares.append(100 * sum(spent.values()) / run.seconds)
+                    kept = store.kept_epochs(run.id)
+                    size = sum(file.stat().st_size for file in store.run_folder(run.id).glob("epoch-*"))
+            ratios.append(processor[True] / processor[False])
+        print(
+            f"{name}: {len(kept)} epochs kept of {run.epochs_done + 1}, {size / 1e6:.2f} MB; copying and writing "
+            f"{statistics.median(shares):.2f} % of the training's time (most {max(shares):.2f} %); processor time "
+            f"with / without {statistics.median(ratios):.3f} ({min(ratios):.3f} to {max(ratios):.3f})",
+            flush=True,
+        )
 
 
 def _ready(folder: Path, workers: int = 3) -> Trainer:
@@ -276,7 +335,7 @@ def article(folder: Path) -> None:
         trainer.close()
 
 
-MEASURES = {measure.__name__: measure for measure in (cost, first, wishes, memory, steps, article)}
+MEASURES = {measure.__name__: measure for measure in (cost, first, wishes, memory, steps, article, keeping)}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or ["cost", "first"]:

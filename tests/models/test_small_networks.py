@@ -16,15 +16,37 @@ def test_there_is_one_for_each_cell_and_all_have_learnt_the_same() -> None:
     assert list(networks) == list(CELLS)
     assert {network.data for network in networks.values()} == {tasks.Data("delayed_recall", 30, 5000, 0)}
     assert {network.network.units for network in networks.values()} == {5}
-    assert FILE.stat().st_size < 200_000
+    assert FILE.stat().st_size < 150_000
 
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_accuracy_that_keras_recorded_is_that_of_our_own_arithmetic(cell: str) -> None:
     network = small_networks()[cell]
     dataset = tasks.load(network.data)
-    answers = network.trained.predict(dataset.x_val).argmax(axis=1)
-    assert np.mean(answers == dataset.y_val) == pytest.approx(network.accuracy, abs=0.002)
+    for epoch, accuracy in zip(network.epochs, network.accuracies, strict=True):
+        answers = network.at(epoch).predict(dataset.x_val).argmax(axis=1)
+        assert np.mean(answers == dataset.y_val) == pytest.approx(accuracy, abs=0.002), epoch
+    assert network.accuracy == network.accuracies[-1]
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_its_epochs_lead_from_chance_to_what_it_has_learnt(cell: str) -> None:
+    network = small_networks()[cell]
+    assert len(network.epochs) == 12
+    assert (network.epochs[0], network.epochs[-1]) == (0, network.learning["epochs"])
+    assert list(network.epochs) == sorted(set(network.epochs))
+    assert network.accuracies[0] == pytest.approx(CHANCE, abs=0.05)
+    assert network.at(network.epochs[-1]) is network.trained
+    assert network.trained.head_kernel.dtype == np.float32
+    with pytest.raises(ValueError, match="not in tuple"):
+        network.at(7)
+
+
+def test_the_change_is_seen_from_stop_to_stop_in_the_gated_cells() -> None:
+    """No two stops beside each other hold more than half of what is learnt."""
+    for cell in ("lstm", "gru"):
+        steps = np.diff(small_networks()[cell].accuracies)
+        assert steps.max() < 0.5
 
 
 def test_gated_cells_have_learnt_what_the_simple_one_has_not() -> None:

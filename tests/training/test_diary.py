@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn_core.training.diary import diary
+from rnn_core.training.diary import diary, gets_it
 from rnn_core.training.runs import Curves
 
 
@@ -110,3 +110,20 @@ def test_a_longer_run_tells_what_a_shorter_one_told():
     for n in range(1, 5):
         before = told(run_of(loss[:n], val[:n], acc[:n]))
         assert told(run_of(loss[: n + 1], val[: n + 1], acc[: n + 1]))[: len(before)] == before
+
+
+def test_a_run_gets_it_when_it_has_come_half_the_way_to_perfect():
+    flat = [1.0] * 5
+    halfway = (1 + 0.125) / 2
+    climbs = run_of(flat, flat, [0.12, 0.30, halfway, 0.4, 0.9])
+    assert gets_it(climbs, 0.125, False) == 3
+    assert gets_it(run_of(flat, flat, [0.12, 0.30, halfway - 0.01, 0.4, 0.5]), 0.125, False) is None
+    errors = run_of(flat, [1.1, 0.9, 0.6, 0.49, 0.1])
+    assert gets_it(errors, 1.0, True) == 4
+
+
+def test_where_there_is_no_such_moment_none_is_told():
+    assert gets_it(Curves(), 0.125, False) is None
+    assert gets_it(run_of([1.0] * 2, [1.0] * 2, [0.9, 0.95]), 0.5, False) is None  # it began there
+    assert gets_it(run_of([1.0] * 2, [1.0] * 2, [0.1, 0.95]), None, False) is None
+    assert gets_it(run_of([1.0] * 2, [np.nan] * 2), 0.125, False) is None

@@ -9,6 +9,7 @@ from pages.common.link import Number
 from pages.common.names import cell_name, field_name, task_name
 from pages.common.predict import ask_switch
 from pages.common.steps import step_to
+from pages.elements.lapse import LAST
 from pages.elements.number_table import forget_edits, number_table
 from pages.parts.cells.network import Network, network_of
 from pages.parts.cells.reading import own_reading, own_sentence, read, rows_of
@@ -73,7 +74,7 @@ def _run(network: Network) -> None:
 
 def leave_run() -> None:
     """Show the page's own network again."""
-    SET.change(run="", sequence=1)
+    SET.change(run="", sequence=1, epoch=LAST)
     step_to(SET, 0)
 
 

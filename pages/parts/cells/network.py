@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
 import streamlit as st
 
 from pages.common.language import say
+from pages.common.opened import SEQUENCES, measured, no_epochs, open_network, sequences
+from pages.elements.lapse import LAST
 from pages.parts.cells.reading import Given, Reading, own_reading
-from pages.parts.cells.settings import SEQUENCES, SET, TIMESTEPS, Settings, current
+from pages.parts.cells.settings import SET, TIMESTEPS, Settings, current
 from rnn_core import tasks
 from rnn_core.cells.registry import CELLS
 from rnn_core.errors import VisitorError
-from rnn_core.models.network import BAG_OF_WORDS
 from rnn_core.models.network import Network as Architecture
 from rnn_core.models.small_networks import small_networks
 from rnn_core.models.trained import NotANetwork, Trained, state_before
+from rnn_core.training.kept import Kept, nearest, not_kept
 
 _OPENED = "_opened_run"
+
+
+@dataclass(frozen=True)
+class Lapse:
+    """The epochs at which a network can be shown.
+
+    Attributes:
+        epochs: in their order; () if there is only the network at the end.
+        epoch: the one shown.
+        unfinished: whether the training was stopped within the last one.
+        measured: by each epoch, on the validation sequences.
+        why: why there is nothing to choose from, if so.
+    """
+
+    epochs: tuple[int, ...]
+    epoch: int | None
+    unfinished: bool = False
+    measured: Mapping[int, float] = field(default_factory=dict)
+    why: Kept | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +56,7 @@ class Network:
         before: so many timesteps are read before the first one shown.
         answers: what the whole network answers to it, (answers,).
         reading: what the page shows.
+        lapse: after which epoch it is shown, and after which others it can be.
     """
 
     architecture: Architecture
@@ -43,25 +66,37 @@ class Network:
     before: int
     answers: np.ndarray
     reading: Reading
+    lapse: Lapse
 
 
 def open_run() -> None:
-    """Open the run that the link names, for as long as it does; or tell why not, and go on without it."""
+    """Open the run that the link names, for as long as it does; or tell why not, and go on without it.
+
+    An epoch that was not kept becomes the nearest that was.
+    """
     settings = current()
     st.session_state.pop(_OPENED, None)
-    if not settings.run:
-        return
-    try:
-        network = _find(settings.run, settings.sequence - 1)
-    except NotANetwork as problem:
-        st.warning(say(problem), icon=":material/neurology:")
-    except VisitorError as problem:  # of the store, or of the task's data
-        st.warning(say(problem), icon=":material/link_off:")
-    else:
-        st.session_state[_OPENED] = settings.run, network
-        SET.change(sequence=network.chosen + 1)  # there may be fewer than the link asks for
-        return
-    SET.change(run="", sequence=1)
+    if settings.run:
+        try:
+            opened = _find(settings.run, settings.epoch, settings.sequence - 1)
+        except NotANetwork as problem:
+            st.warning(say(problem), icon=":material/neurology:")
+        except VisitorError as problem:  # of the store, or of the task's data
+            st.warning(say(problem), icon=":material/link_off:")
+        else:
+            st.session_state[_OPENED] = settings.run, opened
+            SET.settle(sequence=opened.chosen + 1)  # there may be fewer than the link asks for
+            _settle_epoch(opened)
+            return
+        SET.settle(run="", sequence=1, epoch=LAST)
+    elif network := network_of(settings):
+        _settle_epoch(network)
+
+
+def _settle_epoch(network: Network) -> None:
+    wanted, shown = current().epoch, network.lapse.epoch
+    if shown is not None and wanted not in (shown, LAST):
+        SET.settle(not_kept(wanted, shown), epoch=LAST if shown == network.lapse.epochs[-1] else shown)
 
 
 def network_of(settings: Settings) -> Network | None:
@@ -69,7 +104,9 @@ def network_of(settings: Settings) -> Network | None:
     run, network = st.session_state.get(_OPENED) or ("", None)
     if settings.run and settings.run == run:
         return network
-    return small_network(settings.cell, settings.sequence - 1) if settings.network == "trained" else None
+    if settings.network != "trained":
+        return None
+    return small_network(settings.cell, settings.sequence - 1, settings.epoch)
 
 
 def reading_of(settings: Settings) -> Reading:
@@ -84,7 +121,7 @@ def racers(settings: Settings) -> dict[str, Reading]:
     if settings.run:
         return {shown.cell: shown}
     if settings.network == "trained":
-        return {cell: small_network(cell, settings.sequence - 1).reading for cell in CELLS}
+        return {cell: small_network(cell, settings.sequence - 1, settings.epoch).reading for cell in CELLS}
     others = {cell: replace(shown, cell=cell, biases=settings.biases(cell), edits="") for cell in CELLS}
     return others | {shown.cell: shown}
 
@@ -93,7 +130,9 @@ def networks_beside(settings: Settings) -> list[Network]:
     """Return the other networks that come with the project, beside the one that is shown; none beside a run."""
     if settings.run or settings.network != "trained":
         return []
-    return [small_network(cell, settings.sequence - 1) for cell in CELLS if cell != settings.cell]
+    return [
+        small_network(cell, settings.sequence - 1, settings.epoch) for cell in CELLS if cell != settings.cell
+    ]
 
 
 def untrained(settings: Settings) -> dict[str, Reading]:
@@ -106,33 +145,32 @@ def untrained(settings: Settings) -> dict[str, Reading]:
     return {cell: Reading(cell, inputs, shown.words, shown.units, seed, biases(cell)) for cell in CELLS}
 
 
-@lru_cache(maxsize=3 * SEQUENCES)
-def small_network(cell: str, chosen: int) -> Network:
-    """Return a trained network that comes with the project, reading one of its sequences."""
+@lru_cache(maxsize=12 * SEQUENCES)
+def small_network(cell: str, chosen: int, wanted: int = LAST) -> Network:
+    """Return a trained network that comes with the project, after an epoch, reading one of its sequences."""
     small = small_networks()[cell]
-    return _reads("small", small.network, small.trained, sequences(small.data), chosen)
+    epoch = nearest(small.epochs, wanted)
+    lapse = Lapse(small.epochs, epoch, measured=dict(zip(small.epochs, small.accuracies, strict=True)))
+    return _reads("small", small.network, small.at(epoch), sequences(small.data), chosen, lapse)
 
 
-def _find(run_id: str, chosen: int) -> Network:
-    # Only who comes with a link to a run must wait for this import.
-    from pages.common.worker import run_store
-
-    store = run_store()
-    run = store.get(run_id)
-    arrays = store.weights(run.id)
-    if arrays is None and run.spec.cell != BAG_OF_WORDS:
-        raise NotANetwork("left_nothing" if run.ended else "in_training")
-    trained = Trained.from_arrays(run.spec.network, arrays or {})
-    return _reads(run.id, run.spec.network, trained, sequences(run.spec.data), chosen)
+def _find(run_id: str, epoch: int, chosen: int) -> Network:
+    opened = open_network(run_id, epoch)
+    lapse = Lapse(opened.epochs, opened.epoch, opened.unfinished, measured(opened), no_epochs(opened))
+    spec = opened.run.spec
+    return _reads(opened.run.id, spec.network, opened.trained, sequences(spec.data), chosen, lapse)
 
 
-def _reads(name: str, architecture: Architecture, trained: Trained, dataset: tasks.Dataset, chosen: int) -> Network:
+def _reads(
+    name: str, architecture: Architecture, trained: Trained, dataset: tasks.Dataset, chosen: int, lapse: Lapse
+) -> Network:
     """Let a network read one of these sequences; of a long one, the end is shown."""
     chosen = min(chosen, len(dataset.x_val) - 1)
     x = dataset.x_val[chosen : chosen + 1]
     whole = trained.read(x)
     before = max(0, x.shape[1] - TIMESTEPS)
     weights = trained.layers[0][0]
+    name = f"{name}:{lapse.epoch}:{hash(weights.kernel.tobytes())}:{before}"
     reading = Reading(
         architecture.cell,
         tuple(map(tuple, whole.inputs[0, before:].tolist())),
@@ -140,15 +178,9 @@ def _reads(name: str, architecture: Architecture, trained: Trained, dataset: tas
         weights.units,
         seed=0,
         biases=(),
-        given=Given(f"{name}:{hash(weights.kernel.tobytes())}:{before}", weights, state_before(whole, before)),
+        given=Given(name, weights, state_before(whole, before)),
     )
-    return Network(architecture, trained, dataset, chosen, before, trained.predict(x)[0], reading)
-
-
-@lru_cache(maxsize=16)
-def sequences(data: tasks.Data) -> tasks.Dataset:
-    """Return a few sequences that validate a training."""
-    return tasks.validation(data, SEQUENCES)
+    return Network(architecture, trained, dataset, chosen, before, trained.predict(x)[0], reading, lapse)
 
 
 def step_names(dataset: tasks.Dataset, x: np.ndarray) -> tuple[str, ...]:

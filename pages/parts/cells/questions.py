@@ -7,6 +7,7 @@ from pages.common.names import percent
 from pages.common.predict import Question, asks, guessed, quiz
 from pages.common.steps import step_to
 from pages.common.trace_questions import questions_about
+from pages.elements.lapse import LAST
 from pages.parts.cells.network import reading_of, untrained
 from pages.parts.cells.reading import left_of, read
 from pages.parts.cells.settings import SET, TIMESTEPS, Settings
@@ -34,7 +35,7 @@ def before_training(settings: Settings) -> bool:
         whether anything was drawn.
     """
     reading = reading_of(settings)
-    if settings.t < reading.timesteps or settings.run or not asks(SET):
+    if settings.t < reading.timesteps or settings.run or settings.epoch != LAST or not asks(SET):
         return False
     if settings.network == "trained" and not guessed(_UNTRAINED):
         quiz(SET, _question(settings), then=lambda: _show_it(settings))

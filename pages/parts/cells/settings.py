@@ -5,16 +5,18 @@ from dataclasses import dataclass
 
 from pages.common.edits import edits_parameter
 from pages.common.link import Choice, Number, Parameter, Problems, Text
+from pages.common.opened import SEQUENCES
 from pages.common.predict import ASK
 from pages.common.settings import Owner
 from pages.elements.arithmetic import OPENED
+from pages.elements.lapse import EPOCH
 from pages.elements.transport import SPEED
 from rnn_core.cells.inputs import TypedNumberError, typed_number
 from rnn_core.cells.registry import CELLS
 
 PAGE = "cells"
 INPUTS = ("words", "pulse", "sine", "own")
-TIMESTEPS, UNITS, FEATURES, SEQUENCES = 100, 64, 4, 20
+TIMESTEPS, UNITS, FEATURES = 100, 64, 4
 SEEDS = 2**32 - 1
 #: How many timesteps the trained networks that come with the project read.
 RECALLED = 31
@@ -35,6 +37,7 @@ class Settings:
         edits: single weights changed by hand.
         run: a training whose network is opened in place of all that; blank without one.
         sequence: which of its task's sequences a trained network reads, from 1.
+        epoch: after which epoch a trained network is shown, as far as it was kept.
         t, speed, open, ask: where the transport stands, how fast it goes, which number is open, whether to ask.
     """
 
@@ -55,6 +58,7 @@ class Settings:
     edits: str
     run: str
     sequence: int
+    epoch: int
     t: int
     speed: str
     open: str
@@ -96,6 +100,7 @@ def _parameters(network: str) -> Sequence[Parameter]:
         edits_parameter("kernel", "recurrent_kernel", "bias"),
         Text("run", longest=40),
         Number("sequence", 1, 1, SEQUENCES),
+        EPOCH,
         # A trained network is seen at the end, where it has to answer.
         Number("t", RECALLED if network == "trained" else 0, 0, TIMESTEPS),
         SPEED,

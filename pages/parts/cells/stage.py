@@ -2,14 +2,16 @@
 
 import streamlit as st
 
-from pages.common.language import _, language
+from pages.common.language import _, language, say
+from pages.common.opened import in_words
 from pages.common.predict import asks, predict
 from pages.common.steps import stamp
 from pages.elements.arithmetic import arithmetic_panel, opened, opens
+from pages.elements.lapse import lapse
 from pages.elements.picture import keep_numbers, picked, picture, send_ahead
 from pages.elements.transport import on_stage, transport
 from pages.parts.cells.controls import other_weights, still_the_pulse
-from pages.parts.cells.network import network_of, networks_beside, racers, reading_of, untrained
+from pages.parts.cells.network import Network, network_of, networks_beside, racers, reading_of, untrained
 from pages.parts.cells.questions import before_training, knows_the_untrained, questions
 from pages.parts.cells.reading import Reading, left_of, read
 from pages.parts.cells.settings import SET, Settings, current
@@ -24,18 +26,20 @@ def stages() -> None:
     """Draw the stage, which repaints alone; numbers that stay the same from step to step are sent ahead."""
     reading = reading_of(current())
     keep_numbers(drawings(current(), 0)["strip"], "strip")
-    on_stage(SET, lambda: stage(reading), reading.timesteps)
+    epoch = current().epoch
+    on_stage(SET, lambda: stage(reading, epoch), reading.timesteps)
 
 
-def stage(around: Reading) -> None:
+def stage(around: Reading, epoch: int) -> None:
     """Draw the transport and all that changes with the timestep.
 
     Args:
         around: what the page around the stage shows.
+        epoch: after which epoch.
     """
     settings = current()
     reading, t = reading_of(settings), settings.t
-    if reading != around:
+    if reading != around or settings.epoch != epoch:
         # Something on the stage has turned to another network: the controls above it follow.
         st.rerun()
     trace, now = read(reading), drawings(settings, t)
@@ -57,8 +61,21 @@ def stage(around: Reading) -> None:
     st.markdown(what_is_left(trace, left_of(reading), t))
     with bar:
         transport(SET, reading.timesteps, waits=asked == "asked")
+        epochs(network_of(settings), waits=asked == "asked")
     SET.keep_link()
     send_ahead({stamp(t + 1): drawings(settings, t + 1)} if t < reading.timesteps else {}, edition)
+
+
+def epochs(network: Network | None, *, waits: bool) -> None:
+    """Draw the slider over the epochs of a trained network, or say why there is none."""
+    if network is None:
+        return
+    shown = network.lapse
+    if shown.why is not None:
+        st.caption(say(shown.why))
+        return
+    reached = in_words(shown.measured, network.dataset.answer)
+    lapse(SET, shown.epochs, notes=reached, unfinished=shown.unfinished, waits=waits)
 
 
 def says(settings: Settings, is_open: bool) -> str | None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from pages.common.language import _, ngettext, prose, sentences
 from pages.common.names import field_name, percent
-from pages.parts.cells.network import Network, network_of
+from pages.parts.cells.network import Lapse, Network, network_of
 from pages.parts.cells.reading import Reading, read
 from pages.parts.cells.settings import PAGE, current
 from rnn_core import tasks
@@ -167,10 +167,10 @@ def network_says(network: Network, t: int, *, tells_the_end: bool, beside: Seque
     """
     dataset, reading = network.dataset, network.reading
     must = answer_name(dataset, float(dataset.y_val[network.chosen]))
-    said = [_("It must answer **{must}**.").format(must=must)]
+    task = _("It must answer **{must}**.")
     if beside:
         task = _("After {n} more letters it must name the first one, **{must}**.")
-        said = [task.format(n=reading.timesteps - 1, must=must)]
+    said = [_when(network.lapse), task.format(n=reading.timesteps - 1, must=must)]
     if t == reading.timesteps or tells_the_end:
         said.append(_("At the end it answers {answer}.").format(answer=answer(dataset, network.answers)))
     if 0 < t < reading.timesteps and network.trained.answers_at_every_timestep:
@@ -186,6 +186,15 @@ def network_says(network: Network, t: int, *, tells_the_end: bool, beside: Seque
             said.append(text.format(cell=other.reading.label, answer=answer(dataset, other.answers)))
         said += [_("Press **Play** to watch it read from the start.")] if beside else []
     return sentences([*said, *_not_seen(network)])
+
+
+def _when(lapse: Lapse) -> str:
+    """Say after which epoch the network is shown; nothing at the end of its training."""
+    if lapse.epoch is None or lapse.epoch == lapse.epochs[-1]:
+        return ""
+    if lapse.epoch == 0:
+        return _("**Before the first epoch**: it has learnt nothing yet.")
+    return _("**After epoch {n} of {total}.**").format(n=lapse.epoch, total=lapse.epochs[-1])
 
 
 def _not_seen(network: Network) -> list[str]:

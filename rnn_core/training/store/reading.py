@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from rnn_core.training import tables
 from rnn_core.training.files import UNREADABLE, read_arrays
+from rnn_core.training.kept import epochs_in, path_of
 from rnn_core.training.runs import Curves, Event, Run, grown, thin
 from rnn_core.training.spec import TrainingSpec
 from rnn_core.training.store.database import RUN_ID, Database, owner_hash, run_of
@@ -124,9 +125,22 @@ class Reading(Database):
         path = self.run_folder(run_id) / "model.keras"
         return path if path.is_file() else None
 
-    def weights(self, run_id: str) -> dict[str, np.ndarray] | None:
-        """The trained weights, read without Keras: {"1_lstm/lstm_cell/kernel": ...}, the layer's number in front."""
+    def kept_epochs(self, run_id: str) -> tuple[int, ...]:
+        """The epochs whose weights the run keeps, in their order; 0 is before the first. () if there are none."""
+        epochs = epochs_in(self.run_folder(run_id))
+        if not epochs:
+            return ()
+        found = self.runs(ids=[run_id])
+        # A file beyond that was left by an attempt that came to nothing.
+        return tuple(epoch for epoch in epochs if found and epoch <= found[0].epochs_done)
+
+    def weights(self, run_id: str, epoch: int | None = None) -> dict[str, np.ndarray] | None:
+        """The weights of a kept epoch, or those at the training's end; None if there are none that can be read.
+
+        Read without Keras, by names such as "1_lstm/lstm_cell/kernel", the layer's number in front.
+        """
+        folder = self.run_folder(run_id)
         try:
-            return read_arrays(self.run_folder(run_id) / "weights.npz")
+            return read_arrays(folder / "weights.npz" if epoch is None else path_of(folder, epoch))
         except UNREADABLE:
             return None

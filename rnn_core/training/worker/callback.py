@@ -9,6 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from rnn_core.models.trained import arrays_of
 from rnn_core.training.runs import BatchPoint, EpochPoint, EventPoint
 from rnn_core.training.spec import VALIDATION_COST
 from rnn_core.training.worker.recorder import Checkpoint, Diverged, Halt, Recorder
@@ -128,6 +129,8 @@ class Progress(keras.callbacks.Callback):
             ended=time.time(),
         )
         variables = [np.array(variable) for variable in (*self.model.variables, *self.model.optimizer.variables)]
+        if self.recorder.keeps:
+            self.recorder.keep(self.epoch, arrays_of(self.model))
         self.recorder.epoch(
             point,
             Checkpoint(self.epoch, variables),

@@ -159,6 +159,8 @@ def _fit(store: RunStore, run: Run, recorder: Recorder, model: Any, dataset: Dat
     from rnn_core.training.worker.callback import AlreadyStopped
 
     epochs_done, stopped_early = run.epochs_done, False
+    if recorder.keeps:
+        recorder.keep(epochs_done, arrays_of(model))
     while True:
         target = recorder.epochs_target
         if epochs_done < target:

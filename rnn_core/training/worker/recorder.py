@@ -16,8 +16,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rnn_core.training.files import UNREADABLE, read_arrays, write_arrays
+from rnn_core.training.kept import spread
 from rnn_core.training.runs import BatchPoint, EpochPoint, EventPoint, Orders, Run
 from rnn_core.training.store import RunStore, StoreUnavailable
+from rnn_core.training.worker.keeper import Keeper, Weights
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +90,8 @@ class Recorder:
         self._batches: list[BatchPoint] = []
         self._events: list[EventPoint] = []
         self._checkpoint: Checkpoint | None = None
+        self._keeper = Keeper(store.run_folder(run.id), run)
+        self._kept: dict[int, Weights] = {}
         self._last_file = run.checkpoint
         self._pending = threading.Lock()  # around the lists above
         self._writing = threading.Lock()  # one flush at a time
@@ -134,6 +138,19 @@ class Recorder:
             # In one step, so that nobody sees the epoch done and its validation still at work.
             self._changes.update(changes, epochs_done=point.epoch, phase="training")
         self._urgent.set()
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the weights of this run's epochs are kept."""
+        return self._keeper.room > 0
+
+    def keep(self, epoch: int, weights: Weights) -> None:
+        """Keep copies of the weights after an epoch; 0 is before the first. Said before the epoch itself is."""
+        with self._pending:
+            # While the store cannot be written they wait, but no more of them than would be kept.
+            waiting = {**self._kept, epoch: weights}
+            stay = spread(waiting, self._keeper.room, self.epochs_target)
+            self._kept = {epoch: waiting[epoch] for epoch in stay}
 
     def finish(self, *events: EventPoint, unless: str | None = None, **changes: Any) -> bool:
         """Write everything that waits together with the last changes, however long the store takes.
@@ -184,10 +201,10 @@ class Recorder:
     ) -> bool:
         with self._writing:
             with self._pending:
-                taken = (self._changes, self._epochs, self._batches, self._events, self._checkpoint)
+                taken = (self._changes, self._epochs, self._batches, self._events, self._checkpoint, self._kept)
                 self._changes, self._epochs, self._batches, self._events = {}, [], [], []
-                self._checkpoint = None
-            waiting_changes, epochs, batches, waiting_events, checkpoint = taken
+                self._checkpoint, self._kept = None, {}
+            waiting_changes, epochs, batches, waiting_events, checkpoint, kept = taken
             merged = {**waiting_changes, **(changes or {})}
             saved = None
             written = False
@@ -214,16 +231,20 @@ class Recorder:
                 self._remove(self._last_file)
                 self._last_file = saved
             self._obey(orders)
+            if kept and written:
+                # Only now: whoever is no longer wanted must not write over what another attempt keeps.
+                self._keeper.keep(kept, self.epochs_target)
             return written
 
     def _put_back(self, taken: tuple) -> None:
-        changes, epochs, batches, events, checkpoint = taken
+        changes, epochs, batches, events, checkpoint, kept = taken
         with self._pending:
             self._changes = {**changes, **self._changes}
             self._epochs = epochs + self._epochs
             self._batches = batches + self._batches
             self._events = events + self._events
             self._checkpoint = self._checkpoint or checkpoint
+            self._kept = {**kept, **self._kept}
 
     def _obey(self, orders: Orders | None) -> None:
         if orders is None:

@@ -1,0 +1,102 @@
+"""A training opened on another page: its network as it was after one of the epochs that were kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+
+from pages.common.language import _
+from rnn_core import tasks
+from rnn_core.models.build import count_parameters
+from rnn_core.models.network import BAG_OF_WORDS
+from rnn_core.models.trained import NotANetwork, Trained
+from rnn_core.numbers import Figure, percent
+from rnn_core.training.kept import Kept, nearest, why_none
+from rnn_core.training.runs import Curves, Run
+
+SEQUENCES = 20  # so many of its task's sequences a network may be given to read
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A training and its network.
+
+    Attributes:
+        run: the training.
+        trained: the network after `epoch`.
+        epochs: those that can be shown, in their order; () if none were kept.
+        epoch: which of them is shown; None if none were kept, and it is the network at the end.
+        unfinished: whether the training was stopped within the last of them.
+        curves: what was measured after each epoch.
+    """
+
+    run: Run
+    trained: Trained
+    epochs: tuple[int, ...] = ()
+    epoch: int | None = None
+    unfinished: bool = False
+    curves: Curves = field(default_factory=Curves)
+
+
+def open_network(run_id: str, epoch: int) -> Opened:
+    """Open a training's network as it was after the kept epoch nearest to this one.
+
+    Raises:
+        NotANetwork: it has no cell, left nothing, is still in training, or what it left cannot be read.
+        StoreError: there is no such run, or the store cannot be had.
+    """
+    # Only who comes with a link to a run must wait for this import.
+    from pages.common.worker import run_store
+
+    store = run_store()
+    run = store.get(run_id)
+    if run.spec.cell == BAG_OF_WORDS:
+        raise NotANetwork("no_cell")
+    end, kept = store.weights(run.id), store.kept_epochs(run.id)
+    if end is None and not (run.ended and kept):
+        raise NotANetwork("left_nothing" if run.ended else "in_training")
+    # What a training leaves that was stopped within an epoch was never kept as one.
+    unfinished = bool(kept) and run.state == "stopped" and run.step > run.epochs_done * run.spec.steps_per_epoch
+    unfinished = unfinished and end is not None
+    epochs = (*kept, run.epochs_done + 1) if unfinished else kept
+    shown = nearest(epochs, epoch) if epochs else None
+    arrays = store.weights(run.id, shown) if shown in kept else end
+    if arrays is None and epochs and shown == epochs[-1]:
+        arrays = end  # its file is damaged, but the same network was written twice
+    trained = Trained.from_arrays(run.spec.network, arrays or {})
+    return Opened(run, trained, epochs, shown, unfinished, store.curves(run.id))
+
+
+def no_epochs(opened: Opened) -> Kept | None:
+    """Return why an opened network has no epochs to choose from; None if it has."""
+    return None if len(opened.epochs) > 1 else why_none(count_parameters(opened.run.spec.network))
+
+
+def measured(opened: Opened) -> dict[int, float]:
+    """Return what validation measured after each epoch: an accuracy, or an error where the answer is a number."""
+    curves = opened.curves
+    regression = tasks.TASKS[opened.run.spec.task].answer == "regression"
+    values = curves.val_loss if regression else curves.val_metric
+    pairs = zip(curves.epoch.tolist(), values.tolist(), strict=True)
+    return {epoch: value for epoch, value in pairs if np.isfinite(value)}
+
+
+def in_words(measured: Mapping[int, float], answer: str) -> dict[int, str]:
+    """Return what was measured after each epoch in words, short enough to stand behind the epoch's name.
+
+    Args:
+        measured: as above.
+        answer: what comes out, see tasks.Dataset.
+    """
+    if answer == "regression":
+        return {epoch: _("error {value}").format(value=Figure(value)) for epoch, value in measured.items()}
+    return {epoch: _("{share} right").format(share=percent(value, 1)) for epoch, value in measured.items()}
+
+
+@lru_cache(maxsize=16)
+def sequences(data: tasks.Data) -> tasks.Dataset:
+    """Return a few sequences that validate a training."""
+    return tasks.validation(data, SEQUENCES)
