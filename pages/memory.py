@@ -5,11 +5,13 @@ import streamlit as st
 from pages.common.frame import frame, way_on
 from pages.common.language import prose
 from pages.parts.memory.controls import controls
+from pages.parts.memory.networks import open_run
 from pages.parts.memory.settings import PAGE, SET
 from pages.parts.memory.stage import stages
 
 frame(PAGE)
 SET.arrive()
+open_run()
 SET.say_problems()
 st.markdown(prose(PAGE, "question"))
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -2,22 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
+import streamlit as st
 
-from pages.common.language import _
+from pages.common.language import _, say
+from pages.common.link import LinkProblem, Number, Problems
+from pages.common.settings import Owner
 from rnn_core import tasks
+from rnn_core.errors import VisitorError
 from rnn_core.models.build import count_parameters
 from rnn_core.models.network import BAG_OF_WORDS
 from rnn_core.models.trained import NotANetwork, Trained
 from rnn_core.numbers import Figure, percent
-from rnn_core.training.kept import Kept, nearest, why_none
+from rnn_core.training.kept import Kept, nearest, not_kept, why_none
 from rnn_core.training.runs import Curves, Run
 
 SEQUENCES = 20  # so many of its task's sequences a network may be given to read
+#: Stands for the last epoch, whichever that is.
+LAST = 10_000
+T = TypeVar("T")
+
+
+class _Epoch(Number):
+    """A number of which the highest only stands for the last epoch, so that it is never said."""
+
+    def read(self, raw: str) -> tuple[int | float, Problems]:
+        near, problems = super().read(raw)
+        if near != LAST:
+            return near, problems
+        return near, tuple(LinkProblem("unreadable", name=self.name, raw=told.values["raw"]) for told in problems)
+
+
+EPOCH = _Epoch("epoch", LAST, 0, LAST)
+
+
+@dataclass(frozen=True)
+class Lapse:
+    """The epochs at which a network can be shown.
+
+    Attributes:
+        epochs: in their order; () if there is only the network at the end.
+        epoch: the one shown.
+        unfinished: whether the training was stopped within the last one.
+        measured: by each epoch, on the validation sequences.
+        why: why there is nothing to choose from, if so.
+    """
+
+    epochs: tuple[int, ...]
+    epoch: int | None
+    unfinished: bool = False
+    measured: Mapping[int, float] = field(default_factory=dict)
+    why: Kept | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +108,38 @@ def open_network(run_id: str, epoch: int) -> Opened:
         arrays = end  # its file is damaged, but the same network was written twice
     trained = Trained.from_arrays(run.spec.network, arrays or {})
     return Opened(run, trained, epochs, shown, unfinished, store.curves(run.id))
+
+
+def open_linked(owner: Owner, find: Callable[[str, int, int], T]) -> T | None:
+    """Open the run that the link names, or tell why not, and go on without it.
+
+    Args:
+        owner: of the settings run, epoch and sequence.
+        find: called with the run's id, the epoch wanted and the sequence wanted, from 0; raises VisitorError.
+    """
+    settings = owner.current()
+    if not settings.run:
+        return None
+    try:
+        return find(settings.run, settings.epoch, settings.sequence - 1)
+    except NotANetwork as problem:
+        st.warning(say(problem), icon=":material/neurology:")
+    except VisitorError as problem:  # of the store, or of the task's data
+        st.warning(say(problem), icon=":material/link_off:")
+    owner.settle(run="", sequence=1, epoch=LAST)
+    return None
+
+
+def settle_epoch(owner: Owner, lapse: Lapse) -> None:
+    """Let an epoch that was not kept become the nearest that was, and tell so."""
+    wanted, shown = owner.current().epoch, lapse.epoch
+    if shown is not None and wanted not in (shown, LAST):
+        owner.settle(not_kept(wanted, shown), epoch=LAST if shown == lapse.epochs[-1] else shown)
+
+
+def lapse_of(opened: Opened) -> Lapse:
+    """Return the epochs at which a training's network can be shown."""
+    return Lapse(opened.epochs, opened.epoch, opened.unfinished, measured(opened), no_epochs(opened))
 
 
 def no_epochs(opened: Opened) -> Kept | None:

@@ -15,13 +15,11 @@ import streamlit as st
 
 from pages.common.browser import element, sent
 from pages.common.language import _
-from pages.common.link import LinkProblem, Number, Problems
+from pages.common.opened import LAST
 from pages.common.settings import Owner
 from pages.common.steps import halts
 from rnn_core.training.kept import nearest
 
-#: Stands for the last epoch, whichever that is.
-LAST = 10_000
 _KEY, _ANSWERED = "lapse", "_lapse_answered"
 _MOST_ASKED = 2**53
 _draw = element(
@@ -29,19 +27,6 @@ _draw = element(
     html='<div class="lapse"></div>',
     css=Path(__file__).with_name("range.css").read_text(encoding="utf-8"),
 )
-
-
-class _Epoch(Number):
-    """A number of which the highest only stands for the last epoch, so that it is never said."""
-
-    def read(self, raw: str) -> tuple[int | float, Problems]:
-        near, problems = super().read(raw)
-        if near != LAST:
-            return near, problems
-        return near, tuple(LinkProblem("unreadable", name=self.name, raw=told.values["raw"]) for told in problems)
-
-
-EPOCH = _Epoch("epoch", LAST, 0, LAST)
 
 
 def shown_epoch(owner: Owner, epochs: Sequence[int]) -> int:

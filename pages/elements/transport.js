@@ -10,6 +10,7 @@ const ICONS = {
   last: "M4 5v14l10.4-7zM15.6 5H18v14h-2.4z",
 };
 const KEYS = { Home: "first", ArrowLeft: "previous", " ": "play", ArrowRight: "next", End: "last" };
+const MIRRORED = { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft", Home: "End", End: "Home" };
 // Who types, or walks over something that has keys of its own, does not mean the transport.
 const OWN_KEYS = "input, textarea, select, canvas, [contenteditable], [role=slider], [role=radio], [role=tab], " +
   "[role=option], [role=listbox], [role=combobox], [role=grid], [role=menu], [role=dialog]";
@@ -108,15 +109,16 @@ function build(root) {
     view.slider.value = wanted;
     view.slider.setAttribute("aria-label", labels.timestep);
     view.slider.style.setProperty("--done", `${(100 * wanted) / Math.max(last, 1)}%`);
-    view.output.firstChild.textContent = wanted;
-    view.output.lastChild.textContent = ` / ${last}`;
+    root.classList.toggle("backwards", view.backwards);
+    view.output.firstChild.textContent = view.backwards ? last + 1 - wanted : wanted;
+    view.output.lastChild.textContent = ` / ${view.backwards ? last + 1 : last}`;
   };
   return view;
 }
 
 function listen(view) {
   const onKey = (event) => {
-    const name = KEYS[event.key], target = event.composedPath()[0];
+    const key = view.backwards && MIRRORED[event.key] || event.key, name = KEYS[key], target = event.composedPath()[0];
     if (!name || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (target.closest && (target.closest(OWN_KEYS) || (event.key === " " && target.closest(PRESSED_BY_SPACE)))) return;
     event.preventDefault();
@@ -139,8 +141,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     memory.set(root, view);
   }
   view.tell = whileHere(setTriggerValue);
-  const { labels, start, last, answered, waits } = data;
-  Object.assign(view, { labels, start, last, answered, waits, beat: 1000 / Number(data.speed) });
+  const { labels, start, last, answered, waits, backwards } = data;
+  Object.assign(view, { labels, start, last, answered, waits, backwards, beat: 1000 / Number(data.speed) });
   // A step that was asked for later than the one answered here is still on its way: it stays on the slider.
   if (answered >= view.asking) {
     Object.assign(view, { wanted: data.t, asking: answered });

@@ -44,13 +44,15 @@ def on_stage(owner: Owner, draw: Callable[[], None], last: int) -> None:
     st.fragment(drawn)()
 
 
-def transport(owner: Owner, last: int, *, waits: bool = False) -> None:
+def transport(owner: Owner, last: int, *, waits: bool = False, backwards: bool = False) -> None:
     """Draw the buttons, the slider and the speed; listen to the keys.
 
     Args:
         owner: of the timestep.
         last: the last timestep.
         waits: whether a question is open: a film that runs waits for its answer, and says so.
+        backwards: whether a step goes back in time: then the slider runs from right to left, as do the arrow keys, and
+            what is counted are the timesteps themselves, from `last` + 1 down to 1.
     """
     labels = {
         "first": _("First"), "previous": _("Previous"), "play": _("Play"), "pause": _("Pause"), "next": _("Next"),
@@ -62,7 +64,8 @@ def transport(owner: Owner, last: int, *, waits: bool = False) -> None:
         key=_KEY,
         data={
             "t": settings.t, "start": _start(owner), "last": last, "speed": settings.speed, "paces": paces,
-            "labels": labels, "waits": waits, "answered": st.session_state.get(_ANSWERED, 0), "halted": halts(),
+            "labels": labels, "waits": waits, "backwards": backwards,
+            "answered": st.session_state.get(_ANSWERED, 0), "halted": halts(),
         },
         on_go_change=lambda: _go(owner, last),
         on_speed_change=lambda: owner.take("speed", sent(_KEY, "speed")),

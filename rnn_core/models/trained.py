@@ -118,6 +118,22 @@ class Trained:
             return scores / scores.sum(axis=-1, keepdims=True)
         return scores
 
+    def loss_gradient(self, state: ArrayLike, answer: float) -> Array:
+        """How the loss of one sequence changes with the last state that the Dense layer reads, ∂L/∂h, (features,).
+
+            (head(h) - y)·kernelᵀ, where y is 1 for the right class and 0 for the others
+
+        It holds for the loss of each kind of answer: cross-entropy of a sigmoid or a softmax, and half the squared
+        error of a number.
+
+        Args:
+            state: h, (features,).
+            answer: what the sequence's answer should be, as in tasks.Dataset.
+        """
+        given = self.head(state)
+        wanted = np.eye(len(given))[int(answer)] if self.answer == "classes" else np.asarray([answer])
+        return (given - wanted) @ self.head_kernel.T
+
     def predict(self, sequences: ArrayLike) -> Array:
         """What the whole network answers, (batch, answers): what Keras' `model.predict(sequences)` does."""
         outputs = self.embed(sequences)

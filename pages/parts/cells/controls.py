@@ -7,9 +7,9 @@ from pages.common.edits import shortest
 from pages.common.language import _
 from pages.common.link import Number
 from pages.common.names import cell_name, field_name, task_name
+from pages.common.opened import LAST
 from pages.common.predict import ask_switch
 from pages.common.steps import step_to
-from pages.elements.lapse import LAST
 from pages.elements.number_table import forget_edits, number_table
 from pages.parts.cells.network import Network, network_of
 from pages.parts.cells.reading import own_reading, own_sentence, read, rows_of

@@ -2,46 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 import streamlit as st
 
-from pages.common.language import say
-from pages.common.opened import SEQUENCES, measured, no_epochs, open_network, sequences
-from pages.elements.lapse import LAST
+from pages.common.opened import (
+    LAST,
+    SEQUENCES,
+    Lapse,
+    lapse_of,
+    open_linked,
+    open_network,
+    sequences,
+    settle_epoch,
+)
 from pages.parts.cells.reading import Given, Reading, own_reading
 from pages.parts.cells.settings import SET, TIMESTEPS, Settings, current
 from rnn_core import tasks
 from rnn_core.cells.registry import CELLS
-from rnn_core.errors import VisitorError
 from rnn_core.models.network import Network as Architecture
 from rnn_core.models.small_networks import small_networks
-from rnn_core.models.trained import NotANetwork, Trained, state_before
-from rnn_core.training.kept import Kept, nearest, not_kept
+from rnn_core.models.trained import Trained, state_before
+from rnn_core.training.kept import nearest
 
 _OPENED = "_opened_run"
-
-
-@dataclass(frozen=True)
-class Lapse:
-    """The epochs at which a network can be shown.
-
-    Attributes:
-        epochs: in their order; () if there is only the network at the end.
-        epoch: the one shown.
-        unfinished: whether the training was stopped within the last one.
-        measured: by each epoch, on the validation sequences.
-        why: why there is nothing to choose from, if so.
-    """
-
-    epochs: tuple[int, ...]
-    epoch: int | None
-    unfinished: bool = False
-    measured: Mapping[int, float] = field(default_factory=dict)
-    why: Kept | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,29 +60,14 @@ def open_run() -> None:
 
     An epoch that was not kept becomes the nearest that was.
     """
-    settings = current()
     st.session_state.pop(_OPENED, None)
-    if settings.run:
-        try:
-            opened = _find(settings.run, settings.epoch, settings.sequence - 1)
-        except NotANetwork as problem:
-            st.warning(say(problem), icon=":material/neurology:")
-        except VisitorError as problem:  # of the store, or of the task's data
-            st.warning(say(problem), icon=":material/link_off:")
-        else:
-            st.session_state[_OPENED] = settings.run, opened
-            SET.settle(sequence=opened.chosen + 1)  # there may be fewer than the link asks for
-            _settle_epoch(opened)
-            return
-        SET.settle(run="", sequence=1, epoch=LAST)
-    elif network := network_of(settings):
-        _settle_epoch(network)
-
-
-def _settle_epoch(network: Network) -> None:
-    wanted, shown = current().epoch, network.lapse.epoch
-    if shown is not None and wanted not in (shown, LAST):
-        SET.settle(not_kept(wanted, shown), epoch=LAST if shown == network.lapse.epochs[-1] else shown)
+    wanted = current().run
+    opened = open_linked(SET, _find)
+    if opened:
+        st.session_state[_OPENED] = wanted, opened
+        SET.settle(sequence=opened.chosen + 1)  # there may be fewer than the link asks for
+    if shown := opened or network_of(current()):
+        settle_epoch(SET, shown.lapse)
 
 
 def network_of(settings: Settings) -> Network | None:
@@ -156,9 +127,8 @@ def small_network(cell: str, chosen: int, wanted: int = LAST) -> Network:
 
 def _find(run_id: str, epoch: int, chosen: int) -> Network:
     opened = open_network(run_id, epoch)
-    lapse = Lapse(opened.epochs, opened.epoch, opened.unfinished, measured(opened), no_epochs(opened))
     spec = opened.run.spec
-    return _reads(opened.run.id, spec.network, opened.trained, sequences(spec.data), chosen, lapse)
+    return _reads(opened.run.id, spec.network, opened.trained, sequences(spec.data), chosen, lapse_of(opened))
 
 
 def _reads(

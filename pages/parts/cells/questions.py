@@ -4,10 +4,10 @@ import numpy as np
 
 from pages.common.language import _
 from pages.common.names import percent
+from pages.common.opened import LAST
 from pages.common.predict import Question, asks, guessed, quiz
 from pages.common.steps import step_to
 from pages.common.trace_questions import questions_about
-from pages.elements.lapse import LAST
 from pages.parts.cells.network import reading_of, untrained
 from pages.parts.cells.reading import left_of, read
 from pages.parts.cells.settings import SET, TIMESTEPS, Settings

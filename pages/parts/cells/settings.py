@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from pages.common.edits import edits_parameter
 from pages.common.link import Choice, Number, Parameter, Problems, Text
-from pages.common.opened import SEQUENCES
+from pages.common.opened import EPOCH, SEQUENCES
 from pages.common.predict import ASK
 from pages.common.settings import Owner
 from pages.elements.arithmetic import OPENED
-from pages.elements.lapse import EPOCH
 from pages.elements.transport import SPEED
 from rnn_core.cells.inputs import TypedNumberError, typed_number
 from rnn_core.cells.registry import CELLS

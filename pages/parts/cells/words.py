@@ -6,7 +6,8 @@ import numpy as np
 
 from pages.common.language import _, ngettext, prose, sentences
 from pages.common.names import field_name, percent
-from pages.parts.cells.network import Lapse, Network, network_of
+from pages.common.opened import Lapse
+from pages.parts.cells.network import Network, network_of
 from pages.parts.cells.reading import Reading, read
 from pages.parts.cells.settings import PAGE, current
 from rnn_core import tasks

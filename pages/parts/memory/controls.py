@@ -56,8 +56,6 @@ def experiment(name: str) -> None:
 
 def sliders(settings: Settings) -> None:
     """Draw what is moved most, on the stage itself, so that the curves follow while it is dragged."""
-    if settings.network == "trained" or settings.run:
-        return
     with st.container(horizontal=True, gap="medium", key="memory_sliders"):
         slider(SET, "timesteps", _("timesteps"), step=1, digits=0)
         slider(SET, "forget_bias", _("LSTM's forget bias"), step=0.5, digits=1)

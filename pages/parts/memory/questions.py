@@ -6,7 +6,7 @@ from pages.common.language import _, listed
 from pages.common.names import cell_name
 from pages.common.predict import Question, asks, guessed, quiz
 from pages.parts.memory.measure import reach_of
-from pages.parts.memory.networks import cases_of
+from pages.parts.memory.networks import cases_of, learnt
 from pages.parts.memory.settings import SET, Settings, experiment_of
 from pages.parts.memory.words import halves, ranking
 from rnn_core.cells.registry import CELLS
@@ -38,7 +38,7 @@ def answered(settings: Settings) -> None:
 
 def _id(settings: Settings) -> str:
     """The name of the question that these settings ask, blank without one: at first, and at each ready experiment."""
-    if settings.network != "random" or settings.run:
+    if learnt(settings):
         return ""
     if not guessed(_FIRST):
         return _FIRST
@@ -50,9 +50,8 @@ def _longest(settings: Settings) -> Question:
     cases = cases_of(settings)
     best = ranking(cases)[0]
     half_lives = {cell: reach_of(case).half_lives[CELLS[cell].memory] for cell, case in cases.items()}
-    measured = listed(
-        _("{cell} {halves}").format(cell=cell_name(cell), halves=halves(half_life)) for cell, half_life in half_lives.items()
-    )
+    one = _("{cell} {halves}")
+    measured = listed(one.format(cell=cell_name(cell), halves=halves(found)) for cell, found in half_lives.items())
     text = _("Whose gradient is largest when it arrives at timestep 1, {n} timesteps before the loss?")
     if settings.way == "forth":
         text = _("In which cell does a nudge of the first input still change most, {n} timesteps later?")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pages.common.link import Choice, Number, Parameter, Text
+from pages.common.opened import EPOCH, SEQUENCES
 from pages.common.predict import ASK
 from pages.common.settings import Owner
 from pages.elements.transport import SPEED
@@ -12,7 +13,7 @@ from rnn_core.cells.recurrent import RECIPES
 from rnn_core.cells.registry import CELLS
 
 PAGE = "memory"
-TIMESTEPS, UNITS, SEQUENCES = 500, 64, 20
+TIMESTEPS, UNITS = 500, 64
 FEATURES = 4  # numbers in one random input
 #: Up to these sizes the network is drawn with its edges.
 SMALL_TIMESTEPS, SMALL_UNITS = 8, 4
@@ -56,6 +57,7 @@ class Settings:
     path: str
     run: str
     sequence: int
+    epoch: int
     t: int
     speed: str
     open: str
@@ -101,6 +103,7 @@ def _parameters(network: str) -> Sequence[Parameter]:
         Choice("path", "whole", ("whole", "kept", "gates")),
         Text("run", longest=40),
         Number("sequence", 1, 1, SEQUENCES),
+        EPOCH,
         Number("t", 0, 0, TIMESTEPS - 1),
         SPEED,
         OPENED,
@@ -123,7 +126,7 @@ EXPERIMENTS: dict[str, dict[str, Any]] = {
 
 def experiment_of(settings: Settings) -> str:
     """Return the ready experiment that the settings are, wherever the visitor looks; blank if they are none."""
-    looks = {name: getattr(settings, name) for name in ("cell", "t", "speed", "open", "ask", "path", "way", "sequence")}
+    looks = {name: getattr(settings, name) for name in ("cell", "t", "speed", "open", "ask", "path", "way", "sequence", "epoch")}
     for name in EXPERIMENTS:
         if settings == replace(set_up(name), **looks):
             return name

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.common.language import language
+from pages.common.language import _, language, say
+from pages.common.opened import in_words
 from pages.common.steps import stamp
+from pages.elements.lapse import lapse
 from pages.elements.picture import picked, picture, send_ahead
 from pages.elements.transport import on_stage, transport
 from pages.parts.memory.controls import sliders
 from pages.parts.memory.measure import Case, arriving, product_after, reach_of, trace_of
-from pages.parts.memory.networks import cases_of, shown_cell
+from pages.parts.memory.networks import before_training, cases_of, learnt, over_epochs, shown_cell
 from pages.parts.memory.questions import asked_now, knows, question
 from pages.parts.memory.settings import SET, Settings, current
-from pages.parts.memory.words import halves, labels, matrix_labels, observation
+from pages.parts.memory.words import epoch_labels, halves, labels, matrix_labels, observation
 from rnn_core.cells.jacobian import Jacobian, jacobian
 from rnn_core.cells.registry import CELLS
-from rnn_core.charts.memory import Curve, curves, matrices
+from rnn_core.charts.memory import Curve, Lane, curves, epochs, matrices
 from rnn_core.charts.scene import Scene
 from rnn_core.explain.gradient import length
 from rnn_core.explain.walk import singular_values
@@ -39,25 +41,40 @@ def stage() -> None:
     if settings.t > last:  # the sequence has become shorter on the stage itself
         SET.change(t=last)
         settings = current()
-    t, edition = settings.t, edition_of(settings)
+    t, edition, asked = settings.t, edition_of(settings), asked_now(settings)
     now = drawings(settings, t)
-    sliders(settings)
+    if not learnt(settings):
+        sliders(settings)
     bar = st.container()
     drawing, beside = st.columns([1.87, 1], gap="medium")
     with drawing:
         picture(now["curves"], "curves", stamp=stamp(t), edition=edition, on_pick=_choose_cell)
+        if not asked:
+            st.markdown(observation(settings, cases_of(settings)[shown_cell(settings)], t))
+        if "epochs" in now:
+            picture(now["epochs"], "epochs", stamp=stamp(t), edition=edition, on_pick=_choose_epoch)
     with beside:
-        asked = asked_now(settings)
         if asked:
             question(settings)
         else:
             picture(now["matrices"], "matrices", stamp=stamp(t), edition=edition, on_pick=_pick_matrix)
-    if not asked:
-        st.markdown(observation(settings, cases_of(settings)[shown_cell(settings)], t))
     with bar:
-        transport(SET, last, waits=asked)
+        transport(SET, last, waits=asked, backwards=settings.way == "back")
+        time_lapse(settings, waits=asked)
     SET.keep_link()
     send_ahead({stamp(t + 1): drawings(settings, t + 1)} if t < last and not asked else {}, edition)
+
+
+def time_lapse(settings: Settings, *, waits: bool) -> None:
+    """Draw the slider over the epochs of a trained network, or say why there is none."""
+    network = learnt(settings).get(shown_cell(settings))
+    if network is None:
+        return
+    if network.lapse.why is not None:
+        st.caption(say(network.lapse.why))
+        return
+    reached = in_words(network.lapse.measured, network.dataset.answer)
+    lapse(SET, network.lapse.epochs, notes=reached, unfinished=network.lapse.unfinished, waits=waits)
 
 
 def edition_of(settings: Settings) -> str:
@@ -71,25 +88,50 @@ def drawings(settings: Settings, t: int) -> dict[str, Scene]:
     cases, cell = cases_of(settings), shown_cell(settings)
     timesteps = last_of(settings) + 1
     at = t + 1 if settings.way == "forth" else timesteps - t
-    known = knows(settings)
+    known, before = knows(settings), before_training(settings)
     return {
         "curves": curves(
-            drawn=[curve for name, case in cases.items() for curve in _curves_of(name, case, known)],
+            drawn=[c for name, case in cases.items() for c in _curves_of(name, case, known, before.get(name))],
             at=at, here=cell, labels=labels(settings, at, timesteps), forwards=settings.way == "forth",
         ),
         "matrices": _matrices(settings, cases[cell], t, at),
-    }  # fmt: skip
+    } | ({"epochs": _epochs(settings, cell)} if known and _has_epochs(settings, cell) else {})  # fmt: skip
 
 
-def _curves_of(cell: str, case: Case, known: bool) -> list[Curve]:
-    found = reach_of(case)
-    return [
-        Curve(
-            cell, state, lengths, halves(found.half_lives[state]),
-            found.from_last[state] if found.from_last is not found.lengths and not case.forwards else None, known,
-        )
-        for state, lengths in found.lengths.items()
+def _has_epochs(settings: Settings, cell: str) -> bool:
+    network = learnt(settings).get(cell)
+    return network is not None and len(network.lapse.epochs) > 1
+
+
+def _epochs(settings: Settings, cell: str) -> Scene:
+    """What has changed from epoch to epoch: the gradient's half-life, the gate that keeps, what it answers."""
+    found = over_epochs(settings, cell)
+    measured, memory, keeps = learnt(settings)[cell].lapse.measured, CELLS[cell].memory, CELLS[cell].keeps
+    half_lives = [abs(reach_of(case).half_lives[memory]) for _network, case in found.values()]
+    networks = [network for network, _case in found.values()]
+    regression = networks[0].dataset.answer == "regression"
+    lanes = [
+        Lane(_("half-life, timesteps"), [min(life, 999.0) for life in half_lives], "state", None, shares=False),
+        Lane(_("error, validation") if regression else _("right, validation"),
+             [measured.get(epoch, float("nan")) for epoch in found], cell, None if regression else 1.0,
+             shares=not regression),
+        Lane(_("off, this sequence") if regression else _("right answer, this one"),
+             [network.right for network in networks], cell, None if regression else 1.0, shares=not regression),
     ]  # fmt: skip
+    if keeps:
+        open_ = [float(getattr(trace_of(case), keeps)[0].mean()) for _network, case in found.values()]
+        lanes.insert(1, Lane(_("forget gate, mean") if cell == "lstm" else _("update gate, mean"), open_, keeps))
+    return epochs(kept=list(found), shown=learnt(settings)[cell].lapse.epoch or 0, lanes=lanes, labels=epoch_labels())
+
+
+def _curves_of(cell: str, case: Case, known: bool, before: Case | None) -> list[Curve]:
+    """The curves of one network; dashed beside them those before its training, or of the last loss alone."""
+    found = reach_of(case)
+    beside = reach_of(before).lengths if before else found.from_last if case.every else {}
+    return [
+        Curve(cell, state, lengths, halves(found.half_lives[state]), beside.get(state), known)
+        for state, lengths in found.lengths.items()
+    ]
 
 
 def _matrices(settings: Settings, case: Case, t: int, at: int) -> Scene:
@@ -102,7 +144,7 @@ def _matrices(settings: Settings, case: Case, t: int, at: int) -> Scene:
         jacobian=shown, product=whole,
         values=(None if one is None else singular_values(one.whole), singular_values(whole)),
         paths={} if one is None else _ways(case, one, t), chosen=path, states=CELLS[case.cell].states,
-        labels=matrix_labels(settings, at, case.cell),
+        labels=matrix_labels(settings, at, trace_of(case).h.shape[1], case.cell),
     )  # fmt: skip
 
 
@@ -125,6 +167,12 @@ def _choose_cell() -> None:
     kind, _colon, cell = (picked("curves") or "").partition(":")
     if kind == "cell" and cell in CELLS:
         SET.change(cell=cell, open="")
+
+
+def _choose_epoch() -> None:
+    kind, _colon, epoch = (picked("epochs") or "").partition(":")
+    if kind == "epoch" and epoch.isascii() and epoch.isdigit():
+        SET.take("epoch", int(epoch[:6]))
 
 
 def _pick_matrix() -> None:

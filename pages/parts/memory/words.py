@@ -21,7 +21,7 @@ def labels(settings: Settings, at: int, timesteps: int) -> dict[str, str]:
     """Return the curves' words."""
     forwards = settings.way == "forth"
     return {
-        "timestep": _("timestep"), "loss": _("nudge ↤") if forwards else _("loss ↦"),
+        "timestep": _("timestep"), "loss": "" if forwards else _("← loss"),
         "precision": _("below this line (10⁻⁷) float32 sums do not notice it: nothing can be learnt"),
         "state_h": "", "state_c": _(", carry"), "open": _("Show the matrices of {cell}"),
         "hidden": _("How far will each curve come? Answer first."),
@@ -31,13 +31,13 @@ def labels(settings: Settings, at: int, timesteps: int) -> dict[str, str]:
     }  # fmt: skip
 
 
-def matrix_labels(settings: Settings, at: int, cell: str) -> dict[str, str]:
+def matrix_labels(settings: Settings, at: int, timesteps: int, cell: str) -> dict[str, str]:
     """Return the words of the two heat maps and of what stands below them."""
     forwards = settings.way == "forth"
     name = "h" if len(CELLS[cell].states) == 1 else "(h, c)"
     one = _("∂{state}{later} / ∂{state}{earlier}")
     later, earlier = (at, at - 1) if forwards else (at + 1, at)
-    end = (at, 1) if forwards else (_("T"), at)
+    end = (at, 1) if forwards else (timesteps, at)
     keeps = CELLS[cell].keeps
     kept = {
         "lstm": _("through the carry: forget gate alone"), "gru": _("through the old state: update gate alone"),
@@ -55,8 +55,16 @@ def matrix_labels(settings: Settings, at: int, cell: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _low(number: int | str) -> str:
-    return "".join("₀₁₂₃₄₅₆₇₈₉"[int(c)] if c.isdigit() else {"T": "ₜ"}.get(c, c) for c in str(number))
+def epoch_labels() -> dict[str, str]:
+    """Return the words of the epochs' picture."""
+    return {
+        "epoch": _("after epoch"), "open": _("Show the network after epoch {epoch}"),
+        "alt": _("What has changed from epoch to epoch, a column for each that was kept."),
+    }  # fmt: skip
+
+
+def _low(number: int) -> str:
+    return "".join("₀₁₂₃₄₅₆₇₈₉"[int(c)] for c in str(number))
 
 
 def halves(half_life: float) -> str:
@@ -142,7 +150,9 @@ def _verdict(walked: np.ndarray, t: int) -> str:
     """Whether what arrives vanishes or explodes."""
     now = float(walked[t])
     if now < PRECISION:
-        return _("**Vanished:** so little does not change a float32 sum. What stood here cannot be learnt from this loss.")
+        return _(
+            "**Vanished:** so little does not change a float32 sum. What stood here cannot be learnt from this loss."
+        )
     if now > 100:
         return _("**Exploding:** one step of training would be {times} too large; clipping makes it shorter.").format(
             times=percent(now)

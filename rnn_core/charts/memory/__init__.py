@@ -1,6 +1,7 @@
-"""Pictures of a gradient on its way: how much of it reaches each timestep, and the matrices that it is multiplied by."""
+"""Pictures of a gradient on its way: how much of it reaches each timestep, and by what it is multiplied."""
 
 from rnn_core.charts.memory.curves import Curve, curves
+from rnn_core.charts.memory.epochs import Lane, epochs
 from rnn_core.charts.memory.matrices import matrices
 
-__all__ = ["Curve", "curves", "matrices"]
+__all__ = ["Curve", "Lane", "curves", "epochs", "matrices"]

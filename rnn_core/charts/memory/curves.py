@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -12,9 +13,9 @@ from rnn_core.cells.registry import CELLS
 from rnn_core.charts import scene as s
 from rnn_core.explain.gradient import PRECISION
 
-WIDTH, HEIGHT = 840.0, 392.0
-KEY = 62.0  # the height of the row that names the curves
-PLOT = s.Box(74, KEY + 14, WIDTH - 74 - 52, HEIGHT - KEY - 14 - 34)
+WIDTH = 840.0
+HEIGHT = 344.0
+KEY = 56.0  # the height of the row that names the curves
 LOW = -12.0  # decades; what is smaller has left the picture
 # The upper end is one of these, so that the axis seldom changes; what is larger still ends there.
 HIGH = (1.0, 3.0, 6.0, 12.0, 24.0, 48.0, 96.0, 192.0, 308.0)
@@ -48,77 +49,93 @@ class Curve:
         return f"cell:{self.cell}"
 
 
+@dataclass(frozen=True)
+class _Plot:
+    """Where the curves stand: the box, how many timesteps it is wide, and the decade at its upper end."""
+
+    box: s.Box
+    timesteps: int
+    high: float
+
+    @property
+    def right(self) -> float:
+        return self.box.x + self.box.w
+
+    @property
+    def bottom(self) -> float:
+        return self.box.y + self.box.h
+
+    def x(self, t: float) -> float:
+        return self.box.x + self.box.w * (t - 1) / max(self.timesteps - 1, 1)
+
+    def y(self, value: float) -> float:
+        """Where a length stands; what lies beyond an end stands at that end."""
+        decades = LOW if value <= 0 else math.log10(value) if math.isfinite(value) else self.high
+        return self.box.y + self.box.h * (self.high - min(max(decades, LOW), self.high)) / (self.high - LOW)
+
+
 def curves(
-    *, drawn: Sequence[Curve], at: int, here: str, labels: Labels, forwards: bool = False, words: Sequence[str] = ()
-) -> s.Scene:
-    """Draw curves from timestep 1 to the last; a click on a name picks "cell:gru", one on the axis "to:37".
+    *, drawn: Sequence[Curve], at: int, here: str, labels: Labels, forwards: bool = False, words: Sequence[str] = (),
+    height: float = HEIGHT,
+) -> s.Scene:  # fmt: skip
+    """Draw curves from timestep 1 to the last; a click on a name picks "cell:gru".
 
     Args:
         drawn: the curves, a cell's behind one another.
         at: the timestep to which has been walked, from 1; on it stand the numbers.
         here: the cell whose matrices are shown beside.
-        labels: axis, timestep, loss (or nudge), precision (what the line stands for), outside (what stands at a curve
-            that has left below), states ("h" and "c" by "state_h", "state_c"), hidden, alt.
+        labels: timestep, loss, precision (what the line stands for), state_h and state_c (behind the cell's name),
+            open (with {cell}), hidden, alt.
         forwards: whether it was walked from the first timestep on.
         words: what was read at each timestep, if it has a name.
+        height: of the picture.
     """
-    timesteps = len(drawn[0].lengths)
-    high = _high(drawn)
-    marks: list[s.Mark] = [*_axes(high, timesteps, labels, words, at), *_walked(at, timesteps, forwards)]
+    box = s.Box(74, KEY + 12, WIDTH - 74 - 52, height - KEY - 12 - 30)
+    plot = _Plot(box, len(drawn[0].lengths), _high(drawn))
+    marks: list[s.Mark] = [*_axes(plot, labels, words, at), *_walked(plot, at, forwards)]
     marks += _names(drawn, here, labels)
     for curve in drawn:
-        marks += _curve(curve, timesteps, high, forwards)
-    marks += _cursor(drawn, at, timesteps, high, labels)
-    if any(not curve.known for curve in drawn):
-        middle = PLOT.x + PLOT.w / 2
-        marks.append(s.text(middle, PLOT.y + PLOT.h / 2, labels["hidden"], a="middle", z=20, c="quiet"))
-    return s.scene(WIDTH, HEIGHT, labels["alt"], marks)
+        marks += _curve(plot, curve, forwards)
+    marks += _cursor(plot, drawn, at, labels)
+    hidden = any(not curve.known for curve in drawn)
+    middle = box.x + box.w / 2, box.y + box.h / 2
+    marks.append(s.text(*middle, labels["hidden"] if hidden else "", a="middle", z=20, c="quiet"))
+    return s.scene(WIDTH, height, labels["alt"], marks)
 
 
 def _high(drawn: Sequence[Curve]) -> float:
     """The upper end of the axis, in decades: enough for every number that is one, or all if there are others."""
     largest = 0.0
     for curve in drawn:
-        for lengths in filter(lambda given: given is not None, (curve.lengths, curve.beside)):
+        for lengths in (curve.lengths, curve.lengths if curve.beside is None else curve.beside):
             finite = lengths[np.isfinite(lengths) & (lengths > 0)]
             largest = max(largest, float(np.log10(finite.max())) if len(finite) else 0.0)
     return next((high for high in HIGH if largest <= high), HIGH[-1])
 
 
-def _x(t: float, timesteps: int) -> float:
-    return PLOT.x + PLOT.w * (t - 1) / max(timesteps - 1, 1)
-
-
-def _y(value: float, high: float) -> float:
-    """Where a length stands; what lies beyond an end stands at that end."""
-    decades = LOW if value <= 0 else math.log10(value) if math.isfinite(value) else high
-    return PLOT.y + PLOT.h * (high - min(max(decades, LOW), high)) / (high - LOW)
-
-
-def _axes(high: float, timesteps: int, labels: Labels, words: Sequence[str], at: int) -> Iterator[s.Mark]:
-    bottom, right = PLOT.y + PLOT.h, PLOT.x + PLOT.w
-    yield s.rect(*PLOT, r=4, c="panel")
-    lost = _y(PRECISION, high)
-    yield s.rect(PLOT.x, lost, PLOT.w, bottom - lost, c="below")
-    each = next(each for each in (1, 2, 3, 4, 6, 12, 24, 48, 96) if (high - LOW) / each <= 7)
-    for decade in range(-int(-LOW // each) * each, int(high) + 1, each):
-        y = _y(10.0**decade, high)
-        yield s.path(f"M{PLOT.x} {y:.1f}H{right}", w=2 if decade == 0 else 1, c="thin")
-        yield s.text(PLOT.x - 8, y + 5, "1" if decade == 0 else f"10{_raised(decade)}", a="end", z=15, c="quiet")
-    yield s.path(f"M{PLOT.x} {lost:.1f}H{right}", w=1.5, c="dashed over")
-    yield s.text(PLOT.x + 8, lost + 18, labels["precision"], z=14, c="quiet")
-    yield from s.sequence_axis(s.Box(PLOT.x, bottom, PLOT.w, 22), at, timesteps, words, labels["timestep"])
+def _axes(plot: _Plot, labels: Labels, words: Sequence[str], at: int) -> Iterator[s.Mark]:
+    box, lost = plot.box, plot.y(PRECISION)
+    yield s.rect(*box, r=4, c="panel")
+    yield s.rect(box.x, lost, box.w, plot.bottom - lost, c="below")
+    each = next(each for each in (1, 2, 3, 4, 6, 12, 24, 48, 96) if (plot.high - LOW) / each <= box.h / 36)
+    for decade in range(-int(-LOW // each) * each, int(plot.high) + 1, each):
+        y = plot.y(10.0**decade)
+        yield s.path(f"M{box.x} {y:.1f}H{plot.right}", w=2 if decade == 0 else 1, c="thin")
+        yield s.text(box.x - 8, y + 5, "1" if decade == 0 else f"10{_raised(decade)}", a="end", z=15, c="quiet")
+    yield s.path(f"M{box.x} {lost:.1f}H{plot.right}", w=1.5, c="dashed over")
+    yield s.text(box.x + 8, lost + 18, labels["precision"], z=14, c="quiet")
+    yield from s.sequence_axis(s.Box(box.x, plot.bottom, box.w, 22), at, plot.timesteps, words, labels["timestep"])
 
 
 def _raised(number: int) -> str:
     return "".join("⁻" if c == "-" else "⁰¹²³⁴⁵⁶⁷⁸⁹"[int(c)] for c in str(number))
 
 
-def _walked(at: int, timesteps: int, forwards: bool) -> Iterator[s.Mark]:
+def _walked(plot: _Plot, at: int, forwards: bool) -> Iterator[s.Mark]:
     """What has been walked already is tinted."""
-    here = _x(at, timesteps)
-    start, end = (PLOT.x, here) if forwards else (here, PLOT.x + PLOT.w)
-    yield s.rect(start, PLOT.y, max(end - start, 0.0), PLOT.h, c="walked")
+    here = plot.x(at)
+    start, end = (plot.box.x, here) if forwards else (here, plot.right)
+    yield s.rect(start, plot.box.y, max(end - start, 0.0), plot.box.h, c="walked")
 
 
 def _names(drawn: Sequence[Curve], here: str, labels: Labels) -> Iterator[s.Mark]:
@@ -145,55 +162,54 @@ def _dash(curve: Curve) -> str:
     return "carry-dash" if curve.state == "c" else f"{curve.cell}-dash"
 
 
-def _curve(curve: Curve, timesteps: int, high: float, forwards: bool) -> Iterator[s.Mark]:
+def _curve(plot: _Plot, curve: Curve, forwards: bool) -> Iterator[s.Mark]:
     look = f"{curve.cell} {_dash(curve)}"
     beside = curve.beside if curve.known and curve.beside is not None else None
-    yield s.path("" if beside is None else _line(beside, high), w=1.5, c=f"{curve.cell} dashed")
-    yield s.path(_line(curve.lengths, high) if curve.known else "", w=3, c=look)
-    start = 0 if forwards else timesteps - 1
+    yield s.path("" if beside is None else _line(plot, beside), w=1.5, c=f"{curve.cell} dashed")
+    yield s.path(_line(plot, curve.lengths) if curve.known else "", w=3, c=look)
+    start = 0 if forwards else plot.timesteps - 1
     size = float(curve.lengths[start])
-    if not curve.known and size > 0:
-        yield s.circle(_x(start + 1, timesteps), _y(size, high), 5, c=f"{curve.cell}-fill")
+    shown = not curve.known and size > 0
+    yield s.circle(plot.x(start + 1), plot.y(size) if shown else 0.0, 5 if shown else 0, c=f"{curve.cell}-fill")
 
 
-def _line(lengths: np.ndarray, high: float) -> str:
+def _line(plot: _Plot, lengths: np.ndarray) -> str:
     """The curve as a path; what has left below or overflows ends at the edge, NaN leaves a gap."""
-    timesteps = len(lengths)
-    chosen = np.unique(np.linspace(0, timesteps - 1, min(timesteps, POINTS)).round().astype(int))
+    chosen = np.unique(np.linspace(0, plot.timesteps - 1, min(plot.timesteps, POINTS)).round().astype(int))
     pieces, pen = [], "M"
     for i in chosen:
         value = float(lengths[i])
         if math.isnan(value):
             pen = "M"
             continue
-        pieces.append(f"{pen}{_x(i + 1, timesteps):.1f} {_y(value, high):.1f}")
+        pieces.append(f"{pen}{plot.x(i + 1):.1f} {plot.y(value):.1f}")
         pen = "L"
     return "".join(pieces)
 
 
-def _cursor(drawn: Sequence[Curve], at: int, timesteps: int, high: float, labels: Labels) -> Iterator[s.Mark]:
+def _cursor(plot: _Plot, drawn: Sequence[Curve], at: int, labels: Labels) -> Iterator[s.Mark]:
     """A line at the timestep that has been reached, with the number of each curve on it."""
-    x = _x(at, timesteps)
-    yield s.path(f"M{x:.1f} {PLOT.y - 6}V{PLOT.y + PLOT.h}", w=1.5, c="over")
-    yield s.text(WIDTH - 2, PLOT.y + PLOT.h + 22, labels["loss"], a="end", z=14, c="strong")
-    places = _apart([_y(float(curve.lengths[at - 1]), high) for curve in drawn])
-    left = x > PLOT.x + PLOT.w - 90
+    x = plot.x(at)
+    yield s.path(f"M{x:.1f} {plot.box.y - 6}V{plot.bottom}", w=1.5, c="over")
+    yield s.text(WIDTH - 2, plot.bottom + 22, labels["loss"], a="end", z=14, c="strong")
+    places = _apart([plot.y(float(curve.lengths[at - 1])) for curve in drawn], plot.bottom - 4)
+    left = x > plot.right - 90
     for curve, place in zip(drawn, places, strict=True):
         value = float(curve.lengths[at - 1])
-        shown = curve.known and not (math.isnan(value) and not np.isnan(curve.lengths).any())
-        yield s.circle(x, _y(value, high), 5 if shown and value > 0 else 0, c=f"{curve.cell}-fill")
-        yield s.text(x + (-11 if left else 11), place + 5, figure(value) if shown else "", a="end" if left else "start",
-                     z=15, c=f"strong {curve.cell} halo-panel")  # fmt: skip
+        dotted = curve.known and not math.isnan(value)
+        yield s.circle(x, plot.y(value) if dotted else 0.0, 5 if dotted else 0, c=f"{curve.cell}-fill")
+        yield s.text(x + (-11 if left else 11), place + 5, figure(value) if curve.known else "",
+                     a="end" if left else "start", z=15, c=f"strong {curve.cell} halo-panel")  # fmt: skip
 
 
-def _apart(places: list[float], gap: float = 17.0) -> list[float]:
-    """Move texts that would overlap apart, in their order from above."""
-    order = sorted(range(len(places)), key=lambda i: places[i])
-    moved = list(places)
-    for before, after in zip(order, order[1:], strict=False):
-        moved[after] = max(moved[after], moved[before] + gap)
-    over = max((moved[i] for i in order), default=0.0) - (PLOT.y + PLOT.h - 4)
-    return [place - max(over, 0.0) for place in moved]
+def _apart(places: Sequence[float], lowest: float, gap: float = 17.0) -> list[float]:
+    """Move texts that would overlap apart, in their order from above, none below the lowest place."""
+    finite = [lowest if math.isnan(place) else place for place in places]
+    order = sorted(range(len(finite)), key=lambda i: finite[i])
+    for before, after in pairwise(order):
+        finite[after] = max(finite[after], finite[before] + gap)
+    over = max((finite[i] for i in order), default=0.0) - lowest
+    return [place - max(over, 0.0) for place in finite]
 
 
 def figure(value: float) -> str:

@@ -16,7 +16,8 @@ LEFT, RIGHT = 20.0, WIDTH - SIDE  # of the two heat maps
 TOP = 34.0
 BARS = s.Box(0, TOP + SIDE + 54, 0, 62)
 PATHS = BARS.y + BARS.h + 22
-DECADES = (-12.0, 4.0)
+# In decades: one step stretches little, a product of many very much.
+ONE, ALL = (-2.0, 1.0), (-12.0, 6.0)
 
 Labels = Mapping[str, str]
 
@@ -41,8 +42,8 @@ def matrices(
     marks: list[s.Mark] = [*_matrix(jacobian, LEFT, "jacobian", states, labels)]
     marks += _matrix(product, RIGHT, "product", states, labels)
     marks.append(s.text(LEFT, BARS.y - 12, labels["stretch"], z=15, c="strong"))
-    for place, found in ((LEFT, values[0]), (RIGHT, values[1])):
-        marks += _bars(found, s.Box(place, BARS.y, SIDE, BARS.h))
+    for place, found, decades in ((LEFT, values[0], ONE), (RIGHT, values[1], ALL)):
+        marks += _bars(found, s.Box(place, BARS.y, SIDE, BARS.h), decades)
     marks += _paths(paths, chosen, labels)
     return s.scene(WIDTH, PATHS + 92, labels["alt"], marks)
 
@@ -67,9 +68,9 @@ def _matrix(matrix: np.ndarray | None, x: float, name: str, states: Sequence[str
         yield s.text(x - 7, TOP + (i + 0.5) * part + 5, state if len(states) > 1 else "", a="end", z=15, c="quiet")
 
 
-def _bars(values: np.ndarray | None, box: s.Box) -> Iterator[s.Mark]:
+def _bars(values: np.ndarray | None, box: s.Box, ends: tuple[float, float]) -> Iterator[s.Mark]:
     """Singular values as bars on a logarithmic axis, from the line of 1 up or down; a few stand for very many."""
-    low, high = DECADES
+    low, high = ends
     line = box.y + box.h * high / (high - low)
     yield s.rect(*box, r=4, c="panel")
     yield s.path(f"M{box.x} {line:.1f}H{box.x + box.w}", w=1, c="over")
