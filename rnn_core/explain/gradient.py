@@ -14,6 +14,8 @@ from rnn_core.cells.weights import Array
 
 #: The smallest share that a sum of float32 numbers still takes notice of.
 PRECISION = float(np.finfo(np.float32).eps)
+# Near the smallest number that float64 holds, digits are lost, and some programs count it as zero.
+VANISHED = 1e-300
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +105,7 @@ def half_life(lengths: ArrayLike) -> float:
     Not by the two ends alone: an LSTM's h loses much in its last output gate, and hardly anything from there on.
 
     Args:
-        lengths: in the order of the walk. Behind a zero or a number beyond all bounds nothing is measured any more.
+        lengths: in the order of the walk. Behind a number that has vanished altogether or overflowed, nothing is measured any more.
 
     Returns:
         timesteps; negative where it grows, and then it doubles in so many; inf if it stays what it is; NaN if there is
@@ -115,7 +117,7 @@ def half_life(lengths: ArrayLike) -> float:
     6.58
     """
     array = np.asarray(lengths, np.float64)
-    measured = np.isfinite(array) & (array > 0)
+    measured = np.isfinite(array) & (array > VANISHED)
     steps = len(array) - 1 if measured.all() else int(measured.argmin()) - 1
     if steps < 1:
         return float("nan")

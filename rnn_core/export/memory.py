@@ -102,13 +102,14 @@ def lengths_of(steps):
 
 
 def half_life(lengths):
-    \"\"\"After how many timesteps half is left; negative where it doubles instead.\"\"\"
+    \"\"\"After how many timesteps half is left, by a straight line through the logarithms; negative: it doubles.\"\"\"
     measured = np.isfinite(lengths) & (lengths > 1e-300)
     steps = len(lengths) - 1 if measured.all() else int(measured.argmin()) - 1
     if steps < 1:
         return np.nan
-    halvings = np.log2(lengths[0]) - np.log2(lengths[steps])
-    return steps / halvings if halvings else np.inf"""
+    walked = np.arange(steps + 1) - steps / 2
+    slope = walked @ np.log2(lengths[: steps + 1]) / (walked @ walked)
+    return -1 / slope if abs(slope) > 1e-12 else np.inf"""
 
 BACKWARDS = """@np.errstate(all="ignore")  # what overflows is shown as inf or nan
 def backwards(cell, inputs, direction, every=False, clip=None):
