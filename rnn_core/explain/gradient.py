@@ -105,7 +105,8 @@ def half_life(lengths: ArrayLike) -> float:
     Not by the two ends alone: an LSTM's h loses much in its last output gate, and hardly anything from there on.
 
     Args:
-        lengths: in the order of the walk. Behind a number that has vanished altogether or overflowed, nothing is measured any more.
+        lengths: in the order of the walk. What lies behind a number that has vanished altogether, or overflowed, does
+            not count.
 
     Returns:
         timesteps; negative where it grows, and then it doubles in so many; inf if it stays what it is; NaN if there is

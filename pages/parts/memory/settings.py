@@ -124,9 +124,13 @@ EXPERIMENTS: dict[str, dict[str, Any]] = {
 }
 
 
+#: Where the visitor looks, whatever networks these are.
+LOOKS = ("cell", "path", "way", "view", "sequence", "epoch", "t", "speed", "open", "ask")
+
+
 def experiment_of(settings: Settings) -> str:
     """Return the ready experiment that the settings are, wherever the visitor looks; blank if they are none."""
-    looks = {name: getattr(settings, name) for name in ("cell", "t", "speed", "open", "ask", "path", "way", "sequence", "epoch")}
+    looks = {name: getattr(settings, name) for name in LOOKS}
     for name in EXPERIMENTS:
         if settings == replace(set_up(name), **looks):
             return name
