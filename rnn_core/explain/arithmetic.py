@@ -20,7 +20,9 @@ from rnn_core.explain.latex import activated, filled, number
 from rnn_core.explain.recipes import Recipe, Recipes
 from rnn_core.explain.terms import Factor, Pointer, Term
 
-__all__ = ["ACTIVATION", "Arithmetic", "Factor", "OpenError", "Pointer", "Term", "fields_that_open", "open_number"]
+__all__ = [
+    "ACTIVATION", "Arithmetic", "Factor", "OpenError", "Pointer", "Term", "add_up", "fields_that_open", "open_number",
+]  # fmt: skip
 
 ACTIVATION: dict[str, Callable[[float], float]] = {
     "tanh": math.tanh,
@@ -101,7 +103,7 @@ def open_number(
         raise OpenError("unknown_number", field=field, t=t, unit=unit, timesteps=timesteps, units=units, fields=fields)
     skipped = trace.mask is not None and not trace.mask[batch_index, t]
     recipe = recipes.carried_over(field) if skipped and field in ("h", "c") else by_field[field]()
-    return _add_up(Pointer(field, t, unit), recipe)
+    return add_up(Pointer(field, t, unit), recipe)
 
 
 def fields_that_open(trace: CellTrace) -> list[str]:
@@ -109,7 +111,8 @@ def fields_that_open(trace: CellTrace) -> list[str]:
     return list(Recipes(trace, trace.weights, t=0, unit=0).by_field())
 
 
-def _add_up(at: Pointer, recipe: Recipe) -> Arithmetic:
+def add_up(at: Pointer, recipe: Recipe) -> Arithmetic:
+    """Multiply and add what a recipe says, and write its formula."""
     products = [term for term in recipe.terms if not term.is_bias]
     biases = [term for term in recipe.terms if term.is_bias]
     terms = (*sorted(products, key=lambda term: -abs(term.product)), *biases)
@@ -122,6 +125,8 @@ def _add_up(at: Pointer, recipe: Recipe) -> Arithmetic:
     in_symbols = filled(recipe.template, recipe.symbols)
     in_numbers = filled(recipe.template, {name: number(value) for name, value in recipe.numbers.items()})
     sides = [activated(recipe.activation, in_numbers)]
+    if sides == [number(result)]:
+        sides = []  # one number alone is not said twice
     if recipe.activation and len(recipe.terms) > 1:
         sides.append(activated(recipe.activation, number(total)))
     return Arithmetic(

@@ -8,11 +8,24 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Pointer:
-    """Where a number of the trace stands, for `open_number(trace, weights, field, t, unit)`."""
+    """Where a number stands: of the trace, for `open_number`; of the way back, for `open_on_the_way_back`.
+
+    Attributes:
+        field: its name.
+        t: the timestep, counted from 0.
+        unit: which of the units; of a matrix the row.
+        column: of a matrix.
+    """
 
     field: str
     t: int
     unit: int
+    column: int | None = None
+
+    @property
+    def pick(self) -> str:
+        """What a mark that opens this number is picked by, "field:unit:t", of a matrix "field:row:t:column"."""
+        return ":".join(map(str, [self.field, self.unit, self.t, *([] if self.column is None else [self.column])]))
 
 
 @dataclass(frozen=True)
@@ -40,7 +53,8 @@ class Term:
 
     Attributes:
         part: where it comes from: "input", "recurrent", "bias", "recurrent_bias"; for numbers put together
-            unit by unit "kept", "added", "shown", "carry" or "carried_over".
+            unit by unit "kept", "added", "shown", "carry" or "carried_over"; of the way back also "loss", "state",
+            "gates" or a gate by its name.
         factors: what is multiplied; a bias has one factor.
         product: of all factors.
     """

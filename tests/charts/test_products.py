@@ -6,6 +6,7 @@ import pytest
 from rnn_core.cells import gru_forward, initial_weights, lstm_forward
 from rnn_core.charts.products import SEVERAL, figure, products
 from rnn_core.explain.arithmetic import fields_that_open, open_number
+from rnn_core.explain.gradient_sums import open_jacobian
 
 LABELS = {"sum": "sum", "rest": "{count} more", "open": "Open {name}", "alt": "products"}
 
@@ -65,3 +66,30 @@ def test_each_bar_is_as_long_as_its_product_is_large_and_lies_on_its_signs_side(
     axis = {mark["x"] for mark in bars if mark["v"] > 0}
     assert len(axis) == 1
     assert all(mark["x"] + mark["w"] == pytest.approx(*axis, abs=2e-3) for mark in bars if mark["v"] < 0)
+
+
+def test_a_long_product_takes_further_lines_and_nothing_overlaps() -> None:
+    weights = initial_weights("gru", 3, 4, seed=0)
+    trace = gru_forward(np.random.default_rng(1).normal(size=(1, 4, 3)), weights)
+    opened = open_jacobian(trace, 2, 1, 3, "gates")
+    assert max(len(term.factors) for term in opened.terms) == 5
+    scene = products(arithmetic=opened, labels=LABELS)
+    labels = [m for m in scene["marks"] if m["k"] == "text" and "mono" in m["c"]]
+    figures = [m for m in scene["marks"] if m["k"] == "text" and m["a"] == "end"]
+    bars = [m for m in scene["marks"] if m["k"] == "rect" and "v" in m]
+    assert len(labels) == sum(len(term.factors) for term in opened.terms)
+    for label in labels:
+        right = label["x"] + 7.2 * len(label["s"])
+        assert right <= min(bar["x"] for bar in bars)
+        beside = [other["x"] for other in labels if other["y"] == label["y"] and other["x"] > label["x"]]
+        assert right < min(beside, default=scene["width"])
+    assert len({figure["y"] for figure in figures}) == len(opened.terms) + 1
+
+
+def test_a_number_of_a_jacobian_that_opens_is_picked_with_its_column() -> None:
+    weights = initial_weights("lstm", 2, 3, seed=0)
+    trace = lstm_forward(np.random.default_rng(1).normal(size=(1, 3, 2)), weights)
+    picks = {m.get("pick") for m in products(arithmetic=open_jacobian(trace, 2, 0, 1), labels=LABELS)["marks"]}
+    assert "jacobian:3:2:1" in picks
+    empty = products(arithmetic=open_jacobian(trace, 2, 0, 4), labels=LABELS)
+    assert texts(empty) == ["sum", "0"]
