@@ -5,6 +5,8 @@ import streamlit as st
 from pages.common.frame import frame, way_on
 from pages.common.language import prose
 from pages.parts.memory.controls import controls
+from pages.parts.memory.details import details
+from pages.parts.memory.downloads import downloads
 from pages.parts.memory.networks import open_run
 from pages.parts.memory.settings import PAGE, SET
 from pages.parts.memory.stage import stages
@@ -17,4 +19,6 @@ st.markdown(prose(PAGE, "question"))
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     controls()
 stages()
+downloads()
+details()
 way_on(PAGE, prose(PAGE, "seen"))

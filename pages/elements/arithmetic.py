@@ -2,7 +2,8 @@
 
 A page puts OPENED among its link's parameters, gives its pictures `on_pick=opens(owner, key)`, and calls
 `arithmetic_panel` where the panel shall stand. A pick is "field:unit:t", with t counted from 0, for the number of one
-timestep, or "field:unit" for a number that follows the transport.
+timestep, or "field:unit" for a number that follows the transport; of a matrix "field:row:t:column". A page whose numbers
+are not those of a trace alone asks `pointed_at` and draws `sum_panel` itself.
 """
 
 import math
@@ -55,13 +56,18 @@ def opened(owner: Owner, trace: CellTrace, now: int) -> Pointer | None:
         trace: what is on the screen.
         now: index of the timestep on the screen; -1 before the first one.
     """
-    at = _parse(owner.current().open)
-    if at is None or at.field not in fields_that_open(trace):
+    at = pointed_at(owner)
+    if at is None or at.column is not None or at.field not in fields_that_open(trace):
         return None
     if at.t == NOW:
         at = replace(at, t=now)
     _batch, timesteps, units = trace.h.shape
     return at if 0 <= at.t <= min(now, timesteps - 1) and at.unit < units else None
+
+
+def pointed_at(owner: Owner) -> Pointer | None:
+    """Return which number the link opens, wherever there is one; NOW stands for the timestep of the transport."""
+    return _parse(owner.current().open)
 
 
 def arithmetic_panel(owner: Owner, trace: CellTrace, now: int, key: str = "arithmetic", *, toy: bool = False) -> None:
@@ -73,20 +79,30 @@ def arithmetic_panel(owner: Owner, trace: CellTrace, now: int, key: str = "arith
     if at is None:
         return
     arithmetic = open_number(trace, trace.weights, at.field, at.t, at.unit, toy=toy)
+    sum_panel(owner, arithmetic, number_name(at, trace), sentence(arithmetic, trace), key)
+
+
+def number_name(at: Pointer, trace: CellTrace) -> str:
+    """Return what a number of a trace is called, and where it stands."""
+    name = _("**{name}**, unit {unit}, timestep {t}")
+    return name.format(name=field_name(at.field, trace), unit=at.unit, t=at.t + 1)
+
+
+def sum_panel(owner: Owner, arithmetic: Arithmetic, name: str, said: str, key: str = "arithmetic") -> None:
+    """Draw the sum behind a number: its name, the ways back and out, a sentence, the products, the formula."""
     with st.container(key=f"{key}_panel", border=True, gap="small"):
-        _head(owner, trace, at, key)
-        st.markdown(sentence(arithmetic, trace))
-        _products(owner, arithmetic, at, key)
+        _head(owner, name, key)
+        st.markdown(said)
+        _products(owner, arithmetic, key)
         formulas = [_translated(latex) for latex in (arithmetic.formula, arithmetic.formula_with_numbers)]
         # One element, since each one costs the browser time at every step.
         st.markdown("\n\n".join(rf"$\small {latex}$" for latex in formulas))
 
 
-def _head(owner: Owner, trace: CellTrace, at: Pointer, key: str) -> None:
+def _head(owner: Owner, name: str, key: str) -> None:
     """Draw which number is open, and the ways back and out."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        name = _("**{name}**, unit {unit}, timestep {t}")
-        st.markdown(name.format(name=field_name(at.field, trace), unit=at.unit, t=at.t + 1))
+        st.markdown(name)
         st.space("stretch")
         if st.session_state.get(_BEFORE):
             st.button(_("Back"), icon=":material/arrow_back:", on_click=_back, args=(owner,), key=f"{key}_back",
@@ -95,18 +111,18 @@ def _head(owner: Owner, trace: CellTrace, at: Pointer, key: str) -> None:
                   type="tertiary")  # fmt: skip
 
 
-def _products(owner: Owner, arithmetic: Arithmetic, at: Pointer, key: str) -> None:
+def _products(owner: Owner, arithmetic: Arithmetic, key: str) -> None:
     """Draw the products and what they add up to; of very many the largest, unless all are asked for."""
     count = len(arithmetic.terms)
     everything = count > SEVERAL + 2 and st.toggle(_("All {count} summands").format(count=count), key=f"{key}_all")
     labels = {
         "sum": _("sum") if arithmetic.activation or count > 1 else _("product"),
         "rest": _("the other {count} products together"), "open": _("Open {name}"),
-        "alt": _("The products behind {name}, largest first.").format(name=at.field),
+        "alt": _("The products behind {name}, largest first.").format(name=arithmetic.at.field),
     }  # fmt: skip
     with st.container(height=420 if everything else "content", border=False):
         picture(products(arithmetic=arithmetic, labels=labels, everything=everything), f"{key}_products",
-                stamp=f"{at.field}:{at.unit}:{at.t}", on_pick=opens(owner, f"{key}_products"))  # fmt: skip
+                stamp=arithmetic.at.pick, on_pick=opens(owner, f"{key}_products"))  # fmt: skip
 
 
 def sentence(arithmetic: Arithmetic, trace: CellTrace) -> str:
@@ -177,15 +193,16 @@ def _translated(latex: str) -> str:
 
 
 def _parse(text: str) -> Pointer | None:
-    """Read "field:unit" or "field:unit:t"; what anybody may have typed into a link is None."""
+    """Read "field:unit", "field:unit:t" or "field:row:t:column"; what anybody may have typed into a link is None."""
     field, *rest = text.split(":") if isinstance(text, str) and len(text) <= 60 else ("",)
     if (
         not field.isidentifier()
-        or len(rest) not in (1, 2)
+        or len(rest) not in (1, 2, 3)
         or not all(n.isascii() and n.isdigit() and len(n) <= 4 for n in rest)
     ):
         return None
-    return Pointer(field, int(rest[1]) if len(rest) == 2 else NOW, int(rest[0]))
+    unit, t, column = [*map(int, rest), None, None][:3]
+    return Pointer(field, NOW if t is None else t, unit or 0, column)
 
 
 def _open(owner: Owner, target: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -16,6 +15,7 @@ from rnn_core.cells.nudge import nudge
 from rnn_core.cells.recurrent import with_recurrent
 from rnn_core.cells.registry import CELLS, CellTrace
 from rnn_core.cells.weights import Array, Weights
+from rnn_core.explain.flow import Flow, flow
 from rnn_core.explain.gradient import Reach, length, reach, reach_forwards, unit_vector
 from rnn_core.explain.walk import Stretch, product
 
@@ -161,15 +161,12 @@ def _moved(case: Case) -> Array:
 
 
 @lru_cache(maxsize=8)
-def gradients_of(case: Case) -> Mapping[str, Array]:
-    """Return ∂L/∂h and, of an LSTM, ∂L/∂c at every timestep, (timesteps, units), before clipping."""
+def flow_of(case: Case) -> Flow:
+    """Return ∂L/∂h and, of an LSTM, ∂L/∂c at every timestep, before clipping."""
     trace = trace_of(case)
-    d_h = np.zeros_like(trace.h)
-    d_h[0, slice(None) if case.every else -1] = direction_of(case)
-    with np.errstate(all="ignore"):
-        found = CELLS[case.cell].backward(trace, d_h)
-    carry = getattr(found, "d_carry", None)
-    return {"h": found.d_state[0]} | ({} if carry is None else {"c": carry[0]})
+    d_h = np.zeros_like(trace.h[0])
+    d_h[slice(None) if case.every else -1] = direction_of(case)
+    return flow(trace, d_h)
 
 
 @lru_cache(maxsize=120)

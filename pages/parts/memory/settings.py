@@ -8,6 +8,7 @@ from pages.common.link import Choice, Number, Parameter, Text
 from pages.common.opened import EPOCH, SEQUENCES
 from pages.common.predict import ASK
 from pages.common.settings import Owner
+from pages.elements.arithmetic import OPENED
 from pages.elements.transport import SPEED
 from rnn_core.cells.recurrent import RECIPES
 from rnn_core.cells.registry import CELLS
@@ -67,22 +68,6 @@ class Settings:
     def is_small(self) -> bool:
         """Whether a random network of this size is drawn with its edges."""
         return self.timesteps <= SMALL_TIMESTEPS and self.units <= SMALL_UNITS
-
-
-def _mend_opened(raw: str) -> Any:
-    """A number of a picture: "jacobian:row:column", "product:row:column", "gradient:h:unit:t" or a trace's."""
-    name, *rest = raw.split(":")
-    numbers = [text for text in rest if text not in ("h", "c")]
-    if raw and not (
-        name.isidentifier()
-        and 1 <= len(rest) <= 3
-        and all(n.isascii() and n.isdigit() and len(n) <= 3 for n in numbers)
-    ):
-        return None
-    return raw, ()
-
-
-OPENED = Text("open", longest=60, mend=_mend_opened)
 
 
 def _parameters(network: str) -> Sequence[Parameter]:

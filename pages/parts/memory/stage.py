@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from pages.common.language import _, language, say
@@ -13,7 +15,8 @@ from pages.elements.transport import on_stage, transport
 from pages.parts.memory.controls import sliders
 from pages.parts.memory.measure import Case, arriving, product_after, reach_of, trace_of
 from pages.parts.memory.networks import before_training, cases_of, learnt, over_epochs, shown_cell
-from pages.parts.memory.questions import asked_now, knows, question
+from pages.parts.memory.opened import open_from_matrices, opened, panel
+from pages.parts.memory.questions import answered, asked_now, knows, question
 from pages.parts.memory.settings import SET, Settings, current
 from pages.parts.memory.words import epoch_labels, halves, labels, matrix_labels, observation
 from rnn_core.cells.jacobian import Jacobian, jacobian
@@ -22,6 +25,9 @@ from rnn_core.charts.memory import Curve, Lane, curves, epochs, matrices
 from rnn_core.charts.scene import Scene
 from rnn_core.explain.gradient import length
 from rnn_core.explain.walk import singular_values
+
+# Where the epochs stand below them, the curves are lower.
+HEIGHT, LOW = 344.0, 262.0
 
 
 def stages() -> None:
@@ -47,17 +53,22 @@ def stage() -> None:
         sliders(settings)
     bar = st.container()
     drawing, beside = st.columns([1.87, 1], gap="medium")
+    case = cases_of(settings)[shown_cell(settings)]
+    number = None if asked else opened(case, t)
     with drawing:
         picture(now["curves"], "curves", stamp=stamp(t), edition=edition, on_pick=_choose_cell)
-        if not asked:
-            st.markdown(observation(settings, cases_of(settings)[shown_cell(settings)], t))
         if "epochs" in now:
             picture(now["epochs"], "epochs", stamp=stamp(t), edition=edition, on_pick=_choose_epoch)
+        if not asked:
+            answered(settings)
+            st.markdown(observation(settings, case, t))
     with beside:
         if asked:
             question(settings)
+        elif number:
+            panel(case, number, t)
         else:
-            picture(now["matrices"], "matrices", stamp=stamp(t), edition=edition, on_pick=_pick_matrix)
+            picture(now["matrices"], "matrices", stamp=stamp(t), edition=edition, on_pick=_pick_matrix(case, t))
     with bar:
         transport(SET, last, waits=asked, backwards=settings.way == "back")
         time_lapse(settings, waits=asked)
@@ -93,6 +104,7 @@ def drawings(settings: Settings, t: int) -> dict[str, Scene]:
         "curves": curves(
             drawn=[c for name, case in cases.items() for c in _curves_of(name, case, known, before.get(name))],
             at=at, here=cell, labels=labels(settings, at, timesteps), forwards=settings.way == "forth",
+            height=LOW if _has_epochs(settings, cell) else HEIGHT,
         ),
         "matrices": _matrices(settings, cases[cell], t, at),
     } | ({"epochs": _epochs(settings, cell)} if known and _has_epochs(settings, cell) else {})  # fmt: skip
@@ -107,20 +119,19 @@ def _epochs(settings: Settings, cell: str) -> Scene:
     """What has changed from epoch to epoch: the gradient's half-life, the gate that keeps, what it answers."""
     found = over_epochs(settings, cell)
     measured, memory, keeps = learnt(settings)[cell].lapse.measured, CELLS[cell].memory, CELLS[cell].keeps
-    half_lives = [abs(reach_of(case).half_lives[memory]) for _network, case in found.values()]
-    networks = [network for network, _case in found.values()]
+    networks, cases = [list(column) for column in zip(*found.values(), strict=True)]
     regression = networks[0].dataset.answer == "regression"
+    known = Lane.errors if regression else Lane.shares
     lanes = [
-        Lane(_("half-life, timesteps"), [min(life, 999.0) for life in half_lives], "state", None, shares=False),
-        Lane(_("error, validation") if regression else _("right, validation"),
-             [measured.get(epoch, float("nan")) for epoch in found], cell, None if regression else 1.0,
-             shares=not regression),
-        Lane(_("off, this sequence") if regression else _("right answer, this one"),
-             [network.right for network in networks], cell, None if regression else 1.0, shares=not regression),
+        Lane.half_lives(_("half-life of the gradient"), [reach_of(case).half_lives[memory] for case in cases], "state"),
+        known(_("error in validation") if regression else _("right in validation"),
+              [measured.get(epoch, float("nan")) for epoch in found], cell),
+        known(_("error in this sequence") if regression else _("right answer here, how sure"),
+              [network.right for network in networks], cell),
     ]  # fmt: skip
     if keeps:
-        open_ = [float(getattr(trace_of(case), keeps)[0].mean()) for _network, case in found.values()]
-        lanes.insert(1, Lane(_("forget gate, mean") if cell == "lstm" else _("update gate, mean"), open_, keeps))
+        open_ = [float(getattr(trace_of(case), keeps)[0].mean()) for case in cases]
+        lanes.insert(1, Lane.shares(_("forget gate, mean") if cell == "lstm" else _("update gate, mean"), open_, keeps))
     return epochs(kept=list(found), shown=learnt(settings)[cell].lapse.epoch or 0, lanes=lanes, labels=epoch_labels())
 
 
@@ -175,7 +186,12 @@ def _choose_epoch() -> None:
         SET.take("epoch", int(epoch[:6]))
 
 
-def _pick_matrix() -> None:
-    kind, _colon, rest = (picked("matrices") or "").partition(":")
-    if kind == "path":
-        SET.take("path", rest)
+def _pick_matrix(case: Case, t: int) -> Callable[[], None]:
+    def pick() -> None:
+        kind, _colon, rest = (picked("matrices") or "").partition(":")
+        if kind == "path":
+            SET.take("path", rest)
+        else:
+            open_from_matrices(case, t)()
+
+    return pick

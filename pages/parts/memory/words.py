@@ -40,16 +40,17 @@ def matrix_labels(settings: Settings, at: int, timesteps: int, cell: str) -> dic
     end = (at, 1) if forwards else (timesteps, at)
     keeps = CELLS[cell].keeps
     kept = {
-        "lstm": _("through the carry: forget gate alone"), "gru": _("through the old state: update gate alone"),
+        "lstm": _("carry: forget gate alone"), "gru": _("old state: update gate alone"),
     }.get(cell, "")  # fmt: skip
+    there = later <= timesteps and earlier >= 1
     return {
-        "jacobian": one.format(state=name, later=_low(later), earlier=_low(earlier)),
+        "jacobian": one.format(state=name, later=_low(later), earlier=_low(earlier)) if there else "",
         "product": one.format(state=name, later=_low(end[0]), earlier=_low(end[1])),
         "entry": _("number"), "row": _("row"), "column": _("column"),
         "stretch": _("singular values: how far each stretches"),
         "largest": _("largest number {size}"),
-        "path_whole": _("all of it") if keeps else _("through the matrix and tanh"),
-        "path_kept": kept, "path_gates": _("through the gates and the candidate"),
+        "path_whole": _("all of it") if keeps else _("matrix and tanh"),
+        "path_kept": kept, "path_gates": _("gates and candidate"),
         "none": _("nothing multiplied yet"),
         "alt": _("The Jacobian of one timestep and the product of all so far."),
     }  # fmt: skip

@@ -14,7 +14,6 @@ from rnn_core.charts import scene as s
 from rnn_core.explain.gradient import PRECISION
 
 WIDTH = 840.0
-HEIGHT = 344.0
 KEY = 56.0  # the height of the row that names the curves
 LOW = -12.0  # decades; what is smaller has left the picture
 # The upper end is one of these, so that the axis seldom changes; what is larger still ends there.
@@ -76,7 +75,7 @@ class _Plot:
 
 def curves(
     *, drawn: Sequence[Curve], at: int, here: str, labels: Labels, forwards: bool = False, words: Sequence[str] = (),
-    height: float = HEIGHT,
+    height: float,
 ) -> s.Scene:  # fmt: skip
     """Draw curves from timestep 1 to the last; a click on a name picks "cell:gru".
 

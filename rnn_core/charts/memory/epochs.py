@@ -12,6 +12,7 @@ from rnn_core.charts.memory.curves import figure
 WIDTH = 840.0
 START, END = 214.0, WIDTH
 TOP, LANE, BETWEEN = 6.0, 34.0, 8.0
+LONGEST = 200.0
 
 Labels = Mapping[str, str]
 
@@ -22,17 +23,34 @@ class Lane:
 
     Attributes:
         name: what it is.
-        values: after each epoch; NaN where it is not known.
+        heights: of the columns, from 0 to 1, one after each epoch; NaN where it is not known.
+        said: what stands on each of them.
         role: whose colour it wears.
-        whole: the value of a full column; None: the largest one.
-        shares: whether the values are written as shares.
     """
 
     name: str
-    values: Sequence[float]
+    heights: Sequence[float]
+    said: Sequence[str]
     role: str
-    whole: float | None = 1.0
-    shares: bool = True
+
+    @classmethod
+    def shares(cls, name: str, values: Sequence[float], role: str) -> Lane:
+        """Shares of 1, as percentages."""
+        return cls(name, values, ["" if math.isnan(v) else f"{100 * v:.0f}%" for v in values], role)
+
+    @classmethod
+    def errors(cls, name: str, values: Sequence[float], role: str) -> Lane:
+        """Errors, beside the largest of them."""
+        largest = max((v for v in values if math.isfinite(v)), default=0.0) or 1.0
+        return cls(name, [v / largest for v in values], ["" if math.isnan(v) else figure(v) for v in values], role)
+
+    @classmethod
+    def half_lives(cls, name: str, values: Sequence[float], role: str) -> Lane:
+        """Half-lives in timesteps on a logarithmic scale, from 1 to LONGEST; beyond it nothing is lost, or it grows."""
+        lasting = [LONGEST if v < 0 or v > LONGEST else v for v in values]
+        heights = [max(math.log(v) / math.log(LONGEST), 0.02) if v > 0 else math.nan for v in lasting]
+        said = [f"> {LONGEST:.0f}" if v == LONGEST else "" if math.isnan(v) else figure(v) for v in lasting]
+        return cls(name, heights, said, role)
 
 
 def epochs(*, kept: Sequence[int], shown: int, lanes: Sequence[Lane], labels: Labels) -> s.Scene:
@@ -63,14 +81,13 @@ def epochs(*, kept: Sequence[int], shown: int, lanes: Sequence[Lane], labels: La
 
 
 def _lane(lane: Lane, kept: Sequence[int], shown: int, y: float, wide: float) -> Iterator[s.Mark]:
-    whole = lane.whole or max((v for v in lane.values if math.isfinite(v)), default=0.0) or 1.0
     yield s.text(4, y + LANE / 2 + 5, lane.name, z=15, c=f"strong {lane.role}")
     yield s.path(f"M{START} {y + LANE}H{END}", w=1, c="thin")
-    for i, (epoch, value) in enumerate(zip(kept, lane.values, strict=True)):
-        x, known = START + i * wide, not math.isnan(value)
-        tall = LANE * min(max(value / whole, 0.0), 1.0) if math.isfinite(value) else LANE * known
+    for i, (epoch, height) in enumerate(zip(kept, lane.heights, strict=True)):
+        x = START + i * wide
+        tall = 0.0 if math.isnan(height) else LANE * min(max(height, 0.0), 1.0)
         c = f"{lane.role}-fill" + ("" if epoch == shown else " faint")
         yield s.rect(x + 0.16 * wide, y + LANE - tall, 0.68 * wide, tall, r=2, c=c)
-        said = (f"{value:.0%}" if lane.shares else figure(value)) if known and wide > 34 else ""
+        said = lane.said[i] if wide > 34 else ""
         strong = " strong" if epoch == shown else ""
         yield s.text(x + wide / 2, y + LANE - 4, said, a="middle", z=13, c=f"halo{strong}")
