@@ -95,8 +95,10 @@ def open_run() -> None:
 
 def _settle_epoch(network: Network) -> None:
     wanted, shown = current().epoch, network.lapse.epoch
-    if shown is not None and wanted not in (shown, LAST):
-        SET.settle(not_kept(wanted, shown), epoch=LAST if shown == network.lapse.epochs[-1] else shown)
+    if shown is None or wanted == LAST:
+        return
+    told = () if wanted == shown else (not_kept(wanted, shown),)
+    SET.settle(*told, epoch=LAST if shown == network.lapse.epochs[-1] else shown)
 
 
 def network_of(settings: Settings) -> Network | None:
