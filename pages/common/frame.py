@@ -41,6 +41,7 @@ def pages() -> list[Page]:
             ":material/deployed_code:",
         ),
         Page("cells", "pages/cells.py", _("Cells"), _("What do LSTM and GRU add?"), ":material/memory:"),
+        Page("memory", "pages/memory.py", _("Memory"), _("Why does SimpleRNN forget?"), ":material/trending_down:"),
         Page("train", "pages/train.py", _("Train"), _("Which cell can learn the task?"), ":material/show_chart:"),
     ]
 

@@ -17,7 +17,7 @@ class CellError(VisitorError):
             "but {received} were given."
         ),
         "unknown_cell": 'There is no cell "{cell}", only {cells}.',
-        "unknown_recipe": 'The toy has no recipe "{recipe}", only {recipes}.',
+        "unknown_recipe": 'There is no recipe "{recipe}", only {recipes}.',
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from rnn_core.cells.errors import CellError, check_shape
 
@@ -70,6 +70,10 @@ class Weights:
     def parameters(self) -> int:
         """How many numbers a training would adjust."""
         return self.kernel.size + self.recurrent_kernel.size + self.bias.size
+
+    def astype(self, dtype: DTypeLike) -> Self:
+        """The same weights as numbers of another precision."""
+        return type(self)(*(array.astype(dtype) for array in (self.kernel, self.recurrent_kernel, self.bias)))
 
     def columns(self, gate: str) -> slice:
         """The columns that belong to one gate, in the kernels, the bias and every projection of a trace."""

@@ -1,0 +1,161 @@
+"""What the memory page says, all of it read off the numbers."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from pages.common.language import _, ngettext, sentences
+from pages.common.names import cell_name, percent
+from pages.parts.memory.measure import Case, reach_of, trace_of
+from pages.parts.memory.settings import Settings
+from rnn_core.cells.registry import CELLS
+from rnn_core.charts.memory.curves import figure
+from rnn_core.explain.gradient import PRECISION, Reach
+
+STEADY = 0.001  # a factor nearer to 1 than this neither shrinks nor grows
+
+
+def labels(settings: Settings, at: int, timesteps: int) -> dict[str, str]:
+    """Return the curves' words."""
+    forwards = settings.way == "forth"
+    return {
+        "timestep": _("timestep"), "loss": _("nudge ↤") if forwards else _("loss ↦"),
+        "precision": _("below this line (10⁻⁷) float32 sums do not notice it: nothing can be learnt"),
+        "state_h": "", "state_c": _(", carry"), "open": _("Show the matrices of {cell}"),
+        "hidden": _("How far will each curve come? Answer first."),
+        "alt": _("What reaches timestep {t} of {timesteps}, for each cell, on a logarithmic axis.").format(
+            t=at, timesteps=timesteps
+        ),
+    }  # fmt: skip
+
+
+def matrix_labels(settings: Settings, at: int, cell: str) -> dict[str, str]:
+    """Return the words of the two heat maps and of what stands below them."""
+    forwards = settings.way == "forth"
+    name = "h" if len(CELLS[cell].states) == 1 else "(h, c)"
+    one = _("∂{state}{later} / ∂{state}{earlier}")
+    later, earlier = (at, at - 1) if forwards else (at + 1, at)
+    end = (at, 1) if forwards else (_("T"), at)
+    keeps = CELLS[cell].keeps
+    kept = {
+        "lstm": _("through the carry: forget gate alone"), "gru": _("through the old state: update gate alone"),
+    }.get(cell, "")  # fmt: skip
+    return {
+        "jacobian": one.format(state=name, later=_low(later), earlier=_low(earlier)),
+        "product": one.format(state=name, later=_low(end[0]), earlier=_low(end[1])),
+        "entry": _("number"), "row": _("row"), "column": _("column"),
+        "stretch": _("singular values: how far each stretches"),
+        "largest": _("largest number {size}"),
+        "path_whole": _("all of it") if keeps else _("through the matrix and tanh"),
+        "path_kept": kept, "path_gates": _("through the gates and the candidate"),
+        "none": _("nothing multiplied yet"),
+        "alt": _("The Jacobian of one timestep and the product of all so far."),
+    }  # fmt: skip
+
+
+def _low(number: int | str) -> str:
+    return "".join("₀₁₂₃₄₅₆₇₈₉"[int(c)] if c.isdigit() else {"T": "ₜ"}.get(c, c) for c in str(number))
+
+
+def halves(half_life: float) -> str:
+    """Say how soon a curve is halved, short enough to stand under its name."""
+    if math.isnan(half_life):
+        return _("nothing to measure")
+    if abs(half_life) >= 1000:
+        return _("neither shrinks nor grows")
+    number = f"{abs(half_life):.2g}" if abs(half_life) < 10 else f"{abs(half_life):.0f}"
+    return (_("halves every {n} steps") if half_life > 0 else _("doubles every {n} steps")).format(n=number)
+
+
+def factor_of(lengths: np.ndarray, steps: int) -> float:
+    """What each of the steps walked has multiplied a length with, on average (a geometric mean)."""
+    start, now = float(lengths[0]), float(lengths[steps])
+    if not (steps and start > 0 and now > 0 and math.isfinite(now)):
+        return math.nan
+    return (now / start) ** (1 / steps)
+
+
+def observation(settings: Settings, case: Case, t: int) -> str:
+    """Say what the walk has shown so far, of one cell."""
+    reach, cell = reach_of(case), case.cell
+    state = CELLS[cell].memory
+    walked = _in_order(reach, state, case.forwards)
+    if t == 0:
+        if case.forwards:
+            return _(
+                "The first input is moved a little. What that changes at timestep 1 counts as 1; press **Next** to see "
+                "how much of it is still felt at each later timestep."
+            )
+        return _(
+            "At the loss, every gradient begins with length 1. Press **Next**: it goes back one timestep and is "
+            "multiplied by one matrix; then by the next one, and the next."
+        )
+    length, factor = float(walked[t]), factor_of(walked, t)
+    if not math.isfinite(length):
+        return _(
+            "{cell}: the numbers have grown beyond what the computer can hold ({number}). Training would end here: "
+            "make the weights smaller, or clip."
+        ).format(cell=cell_name(cell), number=figure(length))
+    said = ngettext(
+        "**{cell}:** over {n} timestep, **{length}** is left.",
+        "**{cell}:** over {n} timesteps, **{length}** is left.",
+        t,
+    ).format(cell=cell_name(cell), n=t, length=figure(length))
+    power = ""
+    if not math.isnan(factor):
+        power = _("That is {factor} per timestep on average, and {factor}{times} = {length}.").format(
+            factor=f"{factor:.2f}" if abs(factor - 1) > 0.02 else f"{factor:.3f}", times=raised(t),
+            length=figure(length / float(walked[0])),
+        )  # fmt: skip
+    return sentences([said, power, _gate(case, t), _verdict(walked, t)])
+
+
+def raised(number: int) -> str:
+    """Return a number as an exponent."""
+    return "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(c)] for c in str(number))
+
+
+def _in_order(reach: Reach, state: str, forwards: bool) -> np.ndarray:
+    lengths = reach.from_last[state]
+    return lengths[::-1]
+
+
+def _gate(case: Case, t: int) -> str:
+    """What the keeping gate alone multiplies with, over the timesteps walked."""
+    cell = CELLS[case.cell]
+    if cell.keeps is None:
+        return _("Each timestep multiplies it by the recurrent matrix and by 1 − h², the slope of tanh.")
+    gate = getattr(trace_of(case), cell.keeps)[0]
+    over = gate[1 : t + 1] if case.forwards else gate[len(gate) - t :]
+    mean = float(np.exp(np.log(np.maximum(over, 1e-300)).mean()))
+    alone = mean**t
+    if case.cell == "lstm":
+        text = _("Along the carry the forget gate alone multiplies: {mean} on average, which leaves {alone}.")
+    else:
+        text = _("Along the old state the update gate alone multiplies: {mean} on average, which leaves {alone}.")
+    return text.format(mean=f"{mean:.2f}" if mean < 0.98 else f"{mean:.4f}", alone=figure(alone))
+
+
+def _verdict(walked: np.ndarray, t: int) -> str:
+    """Whether what arrives vanishes or explodes."""
+    now = float(walked[t])
+    if now < PRECISION:
+        return _("**Vanished:** so little does not change a float32 sum. What stood here cannot be learnt from this loss.")
+    if now > 100:
+        return _("**Exploding:** one step of training would be {times} too large; clipping makes it shorter.").format(
+            times=percent(now)
+        )
+    return ""
+
+
+def ranking(cases: dict[str, Case]) -> list[str]:
+    """Return the cells by what is left at the end of the walk, the one with most first."""
+
+    def last(cell: str) -> float:
+        walked = _in_order(reach_of(cases[cell]), CELLS[cell].memory, cases[cell].forwards)
+        left = float(walked[-1])
+        return math.inf if not math.isfinite(left) else left / (float(walked[0]) or math.nan)
+
+    return sorted(cases, key=last, reverse=True)
