@@ -350,7 +350,8 @@ class OnCells(Timed):
     @precondition(lambda self: self.set_to()["run"])
     @rule()
     def goes_back_to_the_small_network(self) -> None:
-        self.act({"run", "sequence", "t", "epoch"}, self.at.press, self.at.find("button", *said("Back to the small network")))
+        back = self.at.find("button", *said("Back to the small network"))
+        self.act({"run", "sequence", "t", "epoch"}, self.at.press, back)
         assert not self.set_to()["run"]
 
 

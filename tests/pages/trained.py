@@ -23,7 +23,8 @@ def trained(
     Args:
         store: where.
         spec: of the training.
-        kept: epochs whose weights it has kept, the last of them the one that it ended with.
+        kept: epochs whose weights it has kept, the last of them the one that it ended with. After epoch n it has
+            1 - 1/n right.
         state: how it ended.
         steps_more: so many steps of another epoch were done, when it was stopped.
     """
@@ -40,7 +41,7 @@ def trained(
     done = max(kept, default=0)
     points = [EpochPoint(n, 1 / n, 1 - 1 / n, 1 / n, 1 - 1 / n, 1.0, 0.0) for n in range(1, done + 1)]
     step = done * spec.steps_per_epoch + steps_more
-    store.write(run_id, run.attempt, {"epochs_done": done, "step": step}, points)
+    store.write(run_id, run.attempt, {"epochs_done": done, "step": step, "chance": 0.25}, points)
     store.write(run_id, run.attempt, {"state": state})
     return run_id
 
