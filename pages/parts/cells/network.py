@@ -11,7 +11,7 @@ import streamlit as st
 
 from pages.common.language import say
 from pages.common.opened import SEQUENCES, measured, no_epochs, open_network, sequences
-from pages.elements.lapse import LAST
+from pages.elements.lapse import LAST, settle_epoch
 from pages.parts.cells.reading import Given, Reading, own_reading
 from pages.parts.cells.settings import SET, TIMESTEPS, Settings, current
 from rnn_core import tasks
@@ -20,7 +20,7 @@ from rnn_core.errors import VisitorError
 from rnn_core.models.network import Network as Architecture
 from rnn_core.models.small_networks import small_networks
 from rnn_core.models.trained import NotANetwork, Trained, state_before
-from rnn_core.training.kept import Kept, nearest, not_kept
+from rnn_core.training.kept import Kept, nearest
 
 _OPENED = "_opened_run"
 
@@ -86,19 +86,11 @@ def open_run() -> None:
         else:
             st.session_state[_OPENED] = settings.run, opened
             SET.settle(sequence=opened.chosen + 1)  # there may be fewer than the link asks for
-            _settle_epoch(opened)
+            settle_epoch(SET, opened.lapse.epochs)
             return
         SET.settle(run="", sequence=1, epoch=LAST)
     elif network := network_of(settings):
-        _settle_epoch(network)
-
-
-def _settle_epoch(network: Network) -> None:
-    wanted, shown = current().epoch, network.lapse.epoch
-    if shown is None or wanted == LAST:
-        return
-    told = () if wanted == shown else (not_kept(wanted, shown),)
-    SET.settle(*told, epoch=LAST if shown == network.lapse.epochs[-1] else shown)
+        settle_epoch(SET, network.lapse.epochs)
 
 
 def network_of(settings: Settings) -> Network | None:
