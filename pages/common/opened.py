@@ -19,7 +19,7 @@ from rnn_core.models.build import count_parameters
 from rnn_core.models.network import BAG_OF_WORDS
 from rnn_core.models.trained import NotANetwork, Trained
 from rnn_core.numbers import Figure, percent
-from rnn_core.training.kept import Kept, nearest, not_kept, why_none
+from rnn_core.training.kept import Kept, nearest, why_none
 from rnn_core.training.runs import Curves, Run
 
 SEQUENCES = 20  # so many of its task's sequences a network may be given to read
@@ -128,13 +128,6 @@ def open_linked(owner: Owner, find: Callable[[str, int, int], T]) -> T | None:
         st.warning(say(problem), icon=":material/link_off:")
     owner.settle(run="", sequence=1, epoch=LAST)
     return None
-
-
-def settle_epoch(owner: Owner, lapse: Lapse) -> None:
-    """Let an epoch that was not kept become the nearest that was, and tell so."""
-    wanted, shown = owner.current().epoch, lapse.epoch
-    if shown is not None and wanted not in (shown, LAST):
-        owner.settle(not_kept(wanted, shown), epoch=LAST if shown == lapse.epochs[-1] else shown)
 
 
 def lapse_of(opened: Opened) -> Lapse:

@@ -2,8 +2,8 @@
 
 A page puts OPENED among its link's parameters, gives its pictures `on_pick=opens(owner, key)`, and calls
 `arithmetic_panel` where the panel shall stand. A pick is "field:unit:t", with t counted from 0, for the number of one
-timestep, or "field:unit" for a number that follows the transport; of a matrix "field:row:t:column". A page whose numbers
-are not those of a trace alone asks `pointed_at` and draws `sum_panel` itself.
+timestep, or "field:unit" for a number that follows the transport; of a matrix "field:row:t:column". A page that shows
+other numbers than those of a trace asks `pointed_at` and draws `sum_panel` itself.
 """
 
 import math

@@ -18,7 +18,7 @@ from pages.common.language import _
 from pages.common.opened import LAST
 from pages.common.settings import Owner
 from pages.common.steps import halts
-from rnn_core.training.kept import nearest
+from rnn_core.training.kept import nearest, not_kept
 
 _KEY, _ANSWERED = "lapse", "_lapse_answered"
 _MOST_ASKED = 2**53
@@ -32,6 +32,19 @@ _draw = element(
 def shown_epoch(owner: Owner, epochs: Sequence[int]) -> int:
     """Return the kept epoch that is nearest to the one that is set; LAST is the last of them."""
     return nearest(epochs, owner.current().epoch)
+
+
+def settle_epoch(owner: Owner, epochs: Sequence[int]) -> None:
+    """Set an epoch that was not kept, as a link may ask for, to the nearest that was; tell it with the link's problems.
+
+    Call it once per run of the page, before `say_problems`.
+    """
+    wanted = owner.current().epoch
+    if wanted == LAST or not epochs:
+        return
+    shown = nearest(epochs, wanted)
+    told = () if wanted == shown else (not_kept(wanted, shown),)
+    owner.settle(*told, epoch=LAST if shown == epochs[-1] else shown)
 
 
 def epoch_name(epoch: int, last: int, *, unfinished: bool = False) -> str:

@@ -197,3 +197,27 @@ def test_the_ring_is_whole_wherever_the_best_epoch_lies(best: float, others: flo
     assert (high - ring) * pixels >= radius
     assert (ring - low) * pixels >= radius
     assert (high <= 1.2 * LOSS.high) == (max(best, others) <= LOSS.high), "the axes stay where there is room"
+
+
+def test_a_moment_has_a_star_on_its_validation_curve_and_a_word_beside_it() -> None:
+    table = chart.rows([line("lstm", rising(4), moment=chart.Moment(2, "gets it"))], ACCURACY)
+    assert (of_kind(table, "moment", "x"), of_kind(table, "moment", "value")) == ([2], [pytest.approx(2 / 3)])
+    assert of_kind(table, "word", "text") == ["gets it"]
+    assert of_kind(table, "moment", "text") == [""]
+
+
+def test_words_of_moments_that_are_close_lie_one_above_the_other() -> None:
+    moments = [line("gru", rising(4), series=str(i), moment=chart.Moment(2, "gets it")) for i in range(3)]
+    table = chart.rows([*moments, line("lstm", rising(5), moment=chart.Moment(5, "gets it"))], ACCURACY)
+    close, far = of_kind(table, "word", "y")[:3], of_kind(table, "word", "y")[3]
+    reach = max(table["y"]) - min(table["y"])
+    assert np.diff(sorted(close)).min() >= 0.99 * APART * reach
+    assert far == of_kind(table, "moment", "y")[3]
+
+
+def test_a_moment_that_no_curve_has_come_to_is_not_drawn() -> None:
+    unknown = chart.Points(np.ones(2), np.full(2, np.nan))
+    late = [line("lstm", rising(2), moment=chart.Moment(3, "x")), line("gru", unknown, moment=chart.Moment(1, "x"))]
+    table = chart.rows([*late, line("gru", rising(2), rising(2), moment=chart.Moment(1, "x"))], ACCURACY)
+    assert not of_kind(table, "moment", "y")
+    assert not of_kind(table, "word", "y")

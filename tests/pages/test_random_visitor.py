@@ -310,18 +310,19 @@ class OnCells(Timed):
         "units": ("1", "3", "64"), "seed": ("1", "9"), "words": TEXTS[1:5], "x": ("1_2_3", "1,2_3,4", "1_x"),
         "input_features": ("1", "2", "4"), "t": ("3", "7", "100"), "ask": ("on", "off"), "bias_forget_gate": ("5", "x"),
         "bias_update_gate": ("-3.5", "11"), "open": ("h:1", "c:0:2", "forget_gate:1", "candidate:2:1"),
+        "epoch": ("0", "7", "30", "9999", "x"),
     }  # fmt: skip
     _BIASES = tuple(f"bias_{gate}_gate" for gate in ("input", "forget", "output", "update", "reset"))
     about: ClassVar = {
         "Rewind (same weights)": ("t",), "New weights": ("seed", "t", "edits"), "Close": ("open",),
-        "Keras' defaults": _BIASES, "Back to the small network": ("run", "sequence", "t"), "Back": ("open",),
+        "Keras' defaults": _BIASES, "Back to the small network": ("run", "sequence", "t", "epoch"), "Back": ("open",),
     }  # fmt: skip
 
     @rule(data=st.data())
     def opens_a_trained_network(self, data: st.DataObject) -> None:
         """As the link on the training page does."""
         if not self.desk.store.runs():
-            trained(self.desk.store)
+            trained(self.desk.store, kept=(0, 2, 4, 5))
         self.at.follow(next(w for w in self.at.widgets("page_link") if w.label in said("Train")))
         link = next(w for w in self.at.widgets("page_link") if w.label in said("Cells"))
         lang = self.at.app.query_params["lang"]
@@ -329,10 +330,28 @@ class OnCells(Timed):
         self.act(None, self.at.follow, link)
         assert self.set_to()["run"], "the network is not there"
 
+    def changed_by(self, name: str) -> set[str] | None:
+        """Of a random network the epoch is not looked at; of a trained one it becomes the nearest that was kept."""
+        return {name, "t", "edits", *(["epoch"] if name == "network" else [])}
+
+    @precondition(lambda self: screen.own(self.at.app, "lapse"))
+    @rule(data=st.data())
+    def drags_the_epoch(self, data: st.DataObject) -> None:
+        sent = screen.own(self.at.app, "lapse")[0]
+        epochs = [stop["epoch"] for stop in sent["stops"]]
+        to = data.draw(st.sampled_from(epochs) | st.integers(-1, 99), label="epoch")
+        self.act({"epoch"}, self.at.tell, "lapse", "go", {"to": to, "asking": sent["answered"] + 1})
+        now = screen.own(self.at.app, "lapse")[0]
+        assert now["stops"] == sent["stops"]
+        if to in epochs:
+            assert epochs[now["at"]] == to
+            assert self.set_to()["epoch"] == ("10000" if to == epochs[-1] else str(to))
+
     @precondition(lambda self: self.set_to()["run"])
     @rule()
     def goes_back_to_the_small_network(self) -> None:
-        self.act({"run", "sequence", "t"}, self.at.press, self.at.find("button", *said("Back to the small network")))
+        back = self.at.find("button", *said("Back to the small network"))
+        self.act({"run", "sequence", "t", "epoch"}, self.at.press, back)
         assert not self.set_to()["run"]
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from pages.parts.train.downloads import as_csv, as_json, take_away_words
-from pages.parts.train.lines import lines
+from pages.parts.train.lines import lines, moment
 from pages.parts.train.log import newest_first
 from pages.parts.train.runs import Shown
 from pages.parts.train.settings import NUMBERS, of_task, parameters
@@ -18,12 +18,14 @@ from rnn_core.charts.palette import looks
 from rnn_core.export import as_script
 from rnn_core.export.training import training_cells
 from rnn_core.tasks import imdb
+from rnn_core.training.kept import path_of
 from rnn_core.training.runs import BatchPoint, EpochPoint, EventPoint
 from rnn_core.training.spec import LIMITS, PRESETS
 from rnn_core.training.store import StoreUnavailable
 from rnn_core.training.told import RunProblem
 from rnn_core.training.web.cluster import UNREACHABLE
 from tests.pages.conftest import link, settings, shown, widget
+from tests.pages.trained import trained
 from tests.pages.visitor import Visitor
 
 THREE = ("simple_rnn", "lstm", "gru")
@@ -423,6 +425,32 @@ def test_a_network_that_is_done_can_be_opened_on_the_cells_page(open_page, train
     links = [to.proto for to in page.get("page_link") if "run=" in to.proto.query_string]
     leads = f"lang=en&run={lstm}"
     assert [(to.label, to.query_string) for to in links] == [("Watch LSTM read, step by step", leads)]
+
+
+@pytest.mark.parametrize(("lang", "label"), [("en", "LSTM gets it: epoch 3"), ("zh", "LSTM 开窍：第 3 轮")])
+@pytest.mark.parametrize(("kept", "before"), [((0, 1, 2, 3, 5), "2"), ((0, 1, 4, 5), "1"), ((), None)])
+def test_the_moment_when_a_run_gets_it_leads_to_the_last_epoch_kept_before_it(
+    open_page, trainer, lang, label, kept, before
+):
+    """Guessing gets a quarter: two thirds, after epoch 3, are past halfway."""
+    run_id = trained(trainer.store, kept=kept or (5,))
+    if not kept:
+        path_of(trainer.store.run_folder(run_id), 5).unlink()
+    page = open_page("train", lang, run=run_id)
+    links = [to.proto for to in page.get("page_link") if to.proto.page == "memory" and "run=" in to.proto.query_string]
+    leads = [(label, f"lang={lang}&run={run_id}&epoch={before}")] if before else []
+    assert [(to.label, to.query_string) for to in links] == leads
+    (line,) = lines(seen(trainer, run_id))
+    assert moment(line) == 3
+
+
+def test_a_line_of_several_seeds_has_no_single_moment(trainer):
+    ids = trainer.start([replace(PRESETS["delayed_recall"], seed=seed) for seed in (1, 2)], "me")
+    for run_id in ids:
+        work(trainer, run_id, 2)
+    (both,) = lines(seen(trainer, *ids))
+    assert moment(both) is None
+    assert len(both.shown) == 2
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "# LSTM learns “Delayed recall”"), ("zh", "学习“延迟回忆”")])

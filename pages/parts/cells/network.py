@@ -16,8 +16,8 @@ from pages.common.opened import (
     open_linked,
     open_network,
     sequences,
-    settle_epoch,
 )
+from pages.elements.lapse import settle_epoch
 from pages.parts.cells.reading import Given, Reading, own_reading
 from pages.parts.cells.settings import SET, TIMESTEPS, Settings, current
 from rnn_core import tasks
@@ -67,7 +67,7 @@ def open_run() -> None:
         st.session_state[_OPENED] = wanted, opened
         SET.settle(sequence=opened.chosen + 1)  # there may be fewer than the link asks for
     if shown := opened or network_of(current()):
-        settle_epoch(SET, shown.lapse)
+        settle_epoch(SET, shown.lapse.epochs)
 
 
 def network_of(settings: Settings) -> Network | None:

@@ -17,8 +17,8 @@ from pages.common.opened import (
     open_linked,
     open_network,
     sequences,
-    settle_epoch,
 )
+from pages.elements.lapse import settle_epoch
 from pages.parts.memory.measure import Case, Given, case, drawn_case
 from pages.parts.memory.settings import SET, TIMESTEPS, Settings, current
 from rnn_core import tasks
@@ -75,7 +75,7 @@ def open_run() -> None:
         st.session_state[_OPENED] = wanted, opened
         SET.settle(sequence=min(current().sequence, len(sequences(opened.run.spec.data).x_val)))
     if shown := learnt(current()):
-        settle_epoch(SET, shown[shown_cell(current())].lapse)
+        settle_epoch(SET, shown[shown_cell(current())].lapse.epochs)
 
 
 def run_of(settings: Settings) -> Opened | None:

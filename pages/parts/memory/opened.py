@@ -62,10 +62,8 @@ def _arithmetic(case: Case, trace: CellTrace, at: Pointer, t: int) -> Arithmetic
         later = t if case.forwards else last
         if not at.t < later:
             raise OpenError("unknown_number", field=at.field, t=at.t, unit=at.unit, timesteps=later, units=0, fields="")
-        if case.forwards:
-            before = product(trace, Stretch(later, at.t + 1))
-        else:
-            before = product_after(case, last - at.t - 1)
+        rest = Stretch(later, at.t + 1)
+        before = product(trace, rest) if case.forwards else product_after(case, rest.later - rest.earlier)
         return open_product(trace, later, at.t, at.unit, at.column, before)
     return open_number(trace, trace.weights, at.field, at.t, at.unit)
 

@@ -107,18 +107,25 @@ def observation(settings: Settings, case: Case, t: int) -> str:
             "{cell}: the numbers have grown beyond what the computer can hold ({number}). Training would end here: "
             "make the weights smaller, or clip."
         ).format(cell=cell_name(cell), number=figure(length))
+    share = length / float(walked[0])
     said = ngettext(
-        "**{cell}:** over {n} timestep, **{length}** is left.",
-        "**{cell}:** over {n} timesteps, **{length}** is left.",
+        "**{cell}:** over {n} timestep, **{share}** of it is left.",
+        "**{cell}:** over {n} timesteps, **{share}** of it is left.",
         t,
-    ).format(cell=cell_name(cell), n=t, length=figure(length))
+    ).format(cell=_whose(case), n=t, share=figure(share))
     power = ""
     if not math.isnan(factor):
-        power = _("That is {factor} per timestep on average, and {factor}{times} = {length}.").format(
-            factor=f"{factor:.2f}" if abs(factor - 1) > 0.02 else f"{factor:.3f}", times=raised(t),
-            length=figure(length / float(walked[0])),
-        )  # fmt: skip
+        power = _("That is {factor} per timestep on average: {factor}{times} = {share}.").format(
+            factor=f"{factor:.2f}" if abs(factor - 1) > 0.02 else f"{factor:.3f}", times=raised(t), share=figure(share)
+        )
     return sentences([said, power, _gate(case, t), _verdict(walked, t)])
+
+
+def _whose(case: Case) -> str:
+    """Whose gradient is spoken of: of an LSTM that of the carry."""
+    if CELLS[case.cell].memory == "c":
+        return _("{cell}'s carry").format(cell=cell_name(case.cell))
+    return cell_name(case.cell)
 
 
 def raised(number: int) -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 from pages.common.language import _, duration, language
 from pages.common.names import cell_name
 from pages.common.worker import run_store
-from pages.parts.train.lines import Line, dark, mark, tone
+from pages.parts.train.lines import Line, dark, mark, moment, tone
 from pages.parts.train.words import phase
 from rnn_core.cells.registry import CELLS
 from rnn_core.charts.curves import shortened
@@ -140,12 +140,25 @@ def readers(lines: Sequence[Line]) -> None:
             st.caption(_("Once a training is done, its network can be watched reading, step by step."))
         for line, run in ready:
             read_with(run, _("Watch {name} read, step by step").format(name=line.plain_title))
+        for line, run in ready:
+            _watch_it_get_there(line, run)
 
 
 def _trained(line: Line) -> Run | None:
     """The first run of a line whose network can read."""
     done = (one.run for one in line.shown if one.run.state == "done" and one.run.spec.cell in CELLS)
     return next((run for run in done if run_store().model_path(run.id) is not None), None)
+
+
+def _watch_it_get_there(line: Line, run: Run) -> None:
+    """Draw a link to the moment when a run gets it: to the last epoch kept before it, on the memory page."""
+    epoch = moment(line)
+    before = [kept for kept in run_store().kept_epochs(run.id) if epoch and kept < epoch]
+    if not before:
+        return
+    query = {"lang": language(), "run": run.id, "epoch": str(before[-1])}
+    label = _("{name} gets it: epoch {n}").format(name=line.plain_title, n=epoch)
+    st.page_link("pages/memory.py", label=label, icon=":material/star:", query_params=query)
 
 
 def read_with(run: Run, label: str) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.common.language import _
 from pages.common.names import task_name
-from pages.parts.train.lines import Line, dark
+from pages.parts.train.lines import Line, dark, moment
 from pages.parts.train.settings import Settings
 from pages.parts.train.task import chance_of, what_is_set
 from pages.parts.train.words import chart_key
@@ -86,6 +86,7 @@ def _drawn(lines: Sequence[Line], measure: str) -> list[chart.Line]:
             points=tuple(_points(one.curves, measure) for one in line.shown),
             best_epoch=_best_epoch(line),
             text=text if line.apart else "",
+            moment=chart.Moment(epoch, _("gets it")) if (epoch := moment(line)) else None,
         )
         for line, name, text in zip(lines, names, texts, strict=True)
     ]

@@ -13,6 +13,7 @@ from pages.parts.train.words import setting_name
 from rnn_core.charts.palette import NETWORKS, Look, looks
 from rnn_core.charts.swatch import swatch
 from rnn_core.tasks import TASKS
+from rnn_core.training.diary import gets_it
 from rnn_core.training.runs import Run
 from rnn_core.training.spec import TrainingSpec
 
@@ -99,6 +100,14 @@ def dark() -> bool:
 def tone(cell: str) -> str:
     """Return a cell's colour on this visitor's ground."""
     return NETWORKS[cell].dark if dark() else NETWORKS[cell].light
+
+
+def moment(line: Line) -> int | None:
+    """Return the epoch at which a line's one run gets it, if it does."""
+    if len(line.shown) != 1:
+        return None
+    one = line.shown[0]
+    return gets_it(one.curves, one.run.chance, line.regression)
 
 
 def mark(look: Look, cell: str) -> str:

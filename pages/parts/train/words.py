@@ -87,6 +87,7 @@ def chart_key(*, seeds: bool, article: bool, cells: int) -> str:
         _("thin: training, once an epoch"),
         _("pale: single batches"),
         _("ring: best epoch"),
+        _("star: gets it, halfway from guessing to perfect"),
     ]
     if seeds:
         parts.append(_("band: smallest to largest over the seeds"))

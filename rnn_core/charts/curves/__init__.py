@@ -13,12 +13,22 @@ from functools import lru_cache
 from typing import Any
 
 from rnn_core.charts.curves.names import shortened
-from rnn_core.charts.curves.points import HEIGHT, ZOOM, Ground, Level, Line, Points, accuracy_ground, loss_ground
+from rnn_core.charts.curves.points import (
+    HEIGHT,
+    ZOOM,
+    Ground,
+    Level,
+    Line,
+    Moment,
+    Points,
+    accuracy_ground,
+    loss_ground,
+)
 from rnn_core.charts.curves.table import rows
 
 __all__ = [
-    "HEIGHT", "ZOOM", "Ground", "Level", "Line", "Points", "accuracy_ground", "loss_ground", "rows", "shortened",
-    "spec",
+    "HEIGHT", "ZOOM", "Ground", "Level", "Line", "Moment", "Points", "accuracy_ground", "loss_ground", "rows",
+    "shortened", "spec",
 ]  # fmt: skip
 
 

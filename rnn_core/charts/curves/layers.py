@@ -14,6 +14,8 @@ from rnn_core.charts import palette
 from rnn_core.charts.curves.points import HEIGHT, ZOOM
 from rnn_core.charts.curves.table import look_name
 
+# A star of five points: what no line has for its own mark.
+STAR = "M0,-1L.25,-.35L.95,-.31L.4,.13L.59,.81L0,.42L-.59,.81L-.4,.13L-.95,-.31L-.25,-.35Z"
 SERIES, TEXT = alt.Detail("series:N"), alt.Text("text:N")
 EVERY = [*palette.LOOKS.values(), *palette.FURTHER]
 FONT = "Source Sans, Source Sans Pro, sans-serif"
@@ -132,6 +134,24 @@ def _curves(style: _Style) -> list[alt.Chart]:
         validation.mark_line(clip=True, strokeWidth=2.8).encode(style.colour, style.dash, SERIES),
         validation.mark_point(clip=True, filled=True, size=75).encode(style.colour, style.shape, **point),
         best.mark_point(clip=True, **ring).encode(**point),
+        *_moment(style),
+    ]
+
+
+def _moment(style: _Style) -> list[alt.Chart]:
+    """The star of a moment, and its word on the side to which its curve does not go on: it rises, or it falls."""
+    ground, below = style.tone(palette.GROUND), style.percent
+    star = _layer("moment", style).mark_point(
+        clip=True, shape=STAR, filled=True, size=480, stroke=ground, strokeWidth=1.6
+    )
+    text: dict[str, Any] = {
+        "fontSize": 13, "fontWeight": 600, "clip": False, "align": "left", "dx": 14, "dy": 12 if below else -12
+    }  # fmt: skip
+    word = _layer("word", style)
+    return [
+        star.encode(style.colour, opacity=_drawn(), tooltip=style.tooltip),
+        word.mark_text(**text, stroke=ground, fill=ground, strokeWidth=4, strokeJoin="round").encode(TEXT),
+        word.mark_text(**text).encode(style.colour, TEXT),
     ]
 
 

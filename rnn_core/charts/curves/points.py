@@ -33,6 +33,13 @@ class Points:
     batch: np.ndarray = field(default_factory=_none)
 
 
+class Moment(NamedTuple):
+    """An epoch at which something happened, and what it is called."""
+
+    epoch: int
+    text: str
+
+
 @dataclass(frozen=True)
 class Line:
     """What is drawn as one line: a training, or several that differ in their seed only.
@@ -44,6 +51,7 @@ class Line:
         points: one per seed.
         best_epoch: the epoch with the lowest validation loss, or None.
         text: what stands at the line's end, or nothing.
+        moment: an epoch worth a mark of its own, and what stands beside it; or None.
     """
 
     network: str
@@ -52,6 +60,7 @@ class Line:
     points: tuple[Points, ...]
     best_epoch: int | None = None
     text: str = ""
+    moment: Moment | None = None
 
 
 class Level(NamedTuple):

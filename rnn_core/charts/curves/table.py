@@ -11,11 +11,12 @@ from rnn_core.charts.curves.points import Ground, Line, Points
 from rnn_core.charts.palette import LOOKS, Look
 
 RING = 0.045  # half a ring's height, and a little more, as a share of the chart's
+NEAR = 0.15  # words of moments nearer than this, as a share of the epochs, would lie on one another
 APART = 0.077  # the distance of two texts one above the other, as a share of the chart's
 COLUMNS = ("kind", "network", "look", "series", "x", "y", "low", "high", "value", "text")
 # Rows of a kind are drawn by the layers of that kind. A line's text stands to the left of its last point ("end"), or
-# to the right where there is no room to the left ("begin").
-KINDS = ("guessing", "batch", "train", "validation", "band", "best", "article", "end", "begin")
+# to the right where there is no room to the left ("begin"). A moment's mark stands on its line, its word beside it.
+KINDS = ("guessing", "batch", "train", "validation", "band", "best", "article", "end", "begin", "moment", "word")
 
 
 def rows(lines: Sequence[Line], ground: Ground, article: Mapping[str, ArrayLike] | None = None) -> dict[str, list]:
@@ -38,6 +39,7 @@ def rows(lines: Sequence[Line], ground: Ground, article: Mapping[str, ArrayLike]
     for line in lines:
         _curves(table, line)
     table.make_room()
+    _moments(table, lines)
     _ends(table, lines)
     return table.columns
 
@@ -64,7 +66,8 @@ class _Table:
         known, cap = np.isfinite(y), np.inf if kind == "frame" else self.ground.cap
         count = int(known.sum())
         same = {"kind": kind, "network": line.network, "look": look_name(line.look), "series": line.series,
-                "text": line.text if kind in ("guessing", "end", "begin") else ""}  # fmt: skip
+                "text": line.text if kind in ("guessing", "end", "begin") else
+                line.moment.text if kind == "word" and line.moment else ""}  # fmt: skip
         for name, constant in same.items():
             self.columns[name] += [constant] * count
         self.columns["x"] += x[known].tolist()
@@ -103,6 +106,27 @@ def _curves(table: _Table, line: Line) -> None:
         table.add("band", line, epoch, mean, low=low, high=high)
     elif line.best_epoch is not None and line.best_epoch <= len(mean):
         table.add("best", line, [line.best_epoch], [mean[line.best_epoch - 1]])
+
+
+def _moments(table: _Table, lines: Sequence[Line]) -> None:
+    """The marks of moments on the validation curves, and their words, one above the other where they are close."""
+    low, high = table.reach()
+    placed: list[tuple[float, float]] = []
+    for line in lines:
+        if line.moment is None or len(line.points) != 1:
+            continue
+        x, values = line.moment.epoch, np.asarray(line.points[0].validation, float)
+        if not 1 <= x <= len(values) or not np.isfinite(values[x - 1]):
+            continue
+        value = float(values[x - 1])
+        table.add("moment", line, [x], [value])
+        y = min(value, table.ground.cap)
+        near = sorted(other for at, other in placed if abs(at - x) < NEAR * table.ground.epochs)
+        for other in near:
+            if abs(y - other) < APART * (high - low):
+                y = other + APART * (high - low)
+        placed.append((x, y))
+        table.add("word", line, [x], [y], value=[value])
 
 
 def _ends(table: _Table, lines: Sequence[Line]) -> None:

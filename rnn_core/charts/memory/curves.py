@@ -122,7 +122,7 @@ def _axes(plot: _Plot, labels: Labels, words: Sequence[str], at: int) -> Iterato
         yield s.path(f"M{box.x} {y:.1f}H{plot.right}", w=2 if decade == 0 else 1, c="thin")
         yield s.text(box.x - 8, y + 5, "1" if decade == 0 else f"10{_raised(decade)}", a="end", z=15, c="quiet")
     yield s.path(f"M{box.x} {lost:.1f}H{plot.right}", w=1.5, c="dashed over")
-    yield s.text(box.x + 8, lost + 18, labels["precision"], z=14, c="quiet")
+    yield s.text(box.x + 8, lost + 18, labels["precision"], z=14, c="quiet halo-panel")
     yield from s.sequence_axis(s.Box(box.x, plot.bottom, box.w, 22), at, plot.timesteps, words, labels["timestep"])
 
 
