@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from pages.elements.lapse import EPOCH, LAST, asked, epoch_name
+from pages.common.opened import EPOCH, LAST
+from pages.elements.lapse import asked, epoch_name
 from pages.parts.cells.network import small_network
 from rnn_core.models.small_networks import small_networks
 from rnn_core.training.spec import LIMITS

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pages.common.language import _, listed
-from pages.common.names import cell_name
+from pages.common.names import cell_name, percent
 from pages.common.predict import Question, asks, guessed, quiz
-from pages.parts.memory.measure import reach_of
-from pages.parts.memory.networks import cases_of, learnt
+from pages.parts.memory.measure import reach_of, trace_of
+from pages.parts.memory.networks import cases_of, learnt, over_epochs, shown_cell
 from pages.parts.memory.settings import SET, Settings, experiment_of
 from pages.parts.memory.words import halves, ranking
 from rnn_core.cells.registry import CELLS
 
-_FIRST = "memory:keras"
+_FIRST, _LEARNING = "memory:keras", "memory:learning"
+LASTING = 2.0  # a half-life so many times as long is longer
 
 
 def knows(settings: Settings) -> bool:
@@ -26,20 +27,26 @@ def asked_now(settings: Settings) -> bool:
 
 def question(settings: Settings) -> None:
     """Draw the question about these settings."""
-    quiz(SET, _longest(settings))
+    if _id(settings) == _LEARNING:
+        quiz(SET, _learning(settings), then=lambda: SET.change(epoch=0))
+    else:
+        quiz(SET, _longest(settings))
 
 
 def answered(settings: Settings) -> None:
     """Draw its answer, while the settings are those that it is about."""
     name = _id(settings)
     if asks(SET) and name and guessed(name):
-        quiz(SET, _longest(settings))
+        quiz(SET, _learning(settings) if name == _LEARNING else _longest(settings))
 
 
 def _id(settings: Settings) -> str:
-    """The name of the question that these settings ask, blank without one: at first, and at each ready experiment."""
+    """The name of the question that these settings ask; blank without one.
+
+    One at first, one at each ready experiment, and one about the networks that come with the project.
+    """
     if learnt(settings):
-        return ""
+        return "" if settings.run or settings.cell != "lstm" else _LEARNING
     if not guessed(_FIRST):
         return _FIRST
     name = experiment_of(settings)
@@ -59,4 +66,27 @@ def _longest(settings: Settings) -> Question:
     return Question(
         _id(settings), text.format(n=timesteps - 1), {cell: cell_name(cell) for cell in cases}, best,
         _("Measured: {measured}.").format(measured=measured),
+    )  # fmt: skip
+
+
+def _learning(settings: Settings) -> Question:
+    cell = shown_cell(settings)
+    found = [case for _network, case in over_epochs(settings, cell).values()]
+    first, last = (reach_of(case).half_lives[CELLS[cell].memory] for case in (found[0], found[-1]))
+    gate = [float(getattr(trace_of(case), CELLS[cell].keeps or "")[0].mean()) for case in (found[0], found[-1])]
+    # Where the half-life is negative, the gradient grows: that lasts longest of all.
+    changed = last / first if last > 0 else float("inf")
+    answer = "longer" if changed > LASTING else "shorter" if changed < 1 / LASTING else "same"
+    return Question(
+        _LEARNING,
+        _(
+            "This {cell} is to learn which letter came first, {n} letters ago. Will its carry's gradient last longer "
+            "after the training than before?"
+        ).format(cell=cell_name(cell), n=len(reach_of(found[0]).lengths["h"]) - 1),
+        {"longer": _("longer"), "same": _("about the same"), "shorter": _("shorter")},
+        answer,
+        _(
+            "Before the training it {before}, after it it {after}. The forget gate went from {closed} to {open}. Press "
+            "**Watch it learn**."
+        ).format(before=halves(first), after=halves(last), closed=percent(gate[0]), open=percent(gate[1])),
     )  # fmt: skip
