@@ -4,8 +4,8 @@ A scene is a dict `{"width", "height", "label", "marks": [...]}` in units of one
 dict whose `k` names its kind; every mark may carry `c` (CSS classes: a role such as `state`, and `lit`, `quiet`,
 `future`), `tip` (text under the pointer) and `pick` (what the page is told when it is clicked or entered).
 
-    rect   x, y, w, h, r; v in [-1, 1] fills by the signed palette
-    circle x, y, r; v as above; node = its name in the network
+    rect   x, y, w, h, r; v in [-1, 1] fills by the signed palette; node = its name in the network
+    circle x, y, r; v and node as above
     text   x, y, s; a = start | middle | end, z = size in px; on = v of the ground it stands on
     path   d; v = sign and size of a weight, w = width, arrow = True for a head that is larger than the line is wide;
            ends = names of the two nodes it joins: under the pointer, a node quietens the edges of all others
@@ -54,8 +54,10 @@ def rect(
     c: str = "",
     tip: str | None = None,
     pick: str | None = None,
+    node: str | None = None,
 ) -> Mark:
-    return _mark("rect", {"x": x, "y": y, "w": w, "h": h, "r": r, "v": _finite(v), "c": c, "tip": tip, "pick": pick})
+    places = {"x": x, "y": y, "w": w, "h": h, "r": r}
+    return _mark("rect", {**places, "v": _finite(v), "c": c, "tip": tip, "pick": pick, "node": node})
 
 
 def circle(

@@ -3,5 +3,6 @@
 from rnn_core.charts.memory.curves import Curve, curves
 from rnn_core.charts.memory.epochs import Lane, epochs
 from rnn_core.charts.memory.matrices import matrices
+from rnn_core.charts.memory.network import gradient_network
 
-__all__ = ["Curve", "Lane", "curves", "epochs", "matrices"]
+__all__ = ["Curve", "Lane", "curves", "epochs", "gradient_network", "matrices"]

@@ -9,6 +9,7 @@ import numpy as np
 from rnn_core.cells.simple_rnn import SimpleRNNTrace
 from rnn_core.charts import first_input
 from rnn_core.charts import scene as s
+from rnn_core.charts.edges import Point, product_tip, straight, thickness
 from rnn_core.explain.arithmetic import Pointer
 
 WIDTH = 840.0
@@ -16,7 +17,6 @@ TOP = 68.0  # of the first row of states
 TRACE = 30.0
 
 Labels = Mapping[str, str]
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -140,13 +140,13 @@ def _edges(net: _Network, step: int) -> Iterator[s.Mark]:
     for unit in range(net.units):
         for feature in range(net.features):
             weight, x = float(w.kernel[feature, unit]), float(net.trace.inputs[0, step - 1, feature])
-            tip = _product(f"W[{unit}, {feature}]", weight, f"x[{feature}]", x)
+            tip = product_tip(f"W[{unit}, {feature}]", weight, f"x[{feature}]", x)
             yield _edge(net, (step, unit), f"x{step}.{feature}", weight, tip)
         for source in range(net.units):
             weight, before = float(w.recurrent_kernel[source, unit]), float(net.states[step - 1, source])
             tip = f"U[{unit}, {source}] = {s.short(weight)}"
             if step <= net.t:
-                tip = _product(f"U[{unit}, {source}]", weight, f"{state}[{source}]", before)
+                tip = product_tip(f"U[{unit}, {source}]", weight, f"{state}[{source}]", before)
             yield _edge(net, (step, unit), f"h{step - 1}.{source}", weight, tip)
         bias, (x, y) = float(w.bias[unit]), net.bias_at(step, unit)
         tip = f"b[{unit}] = {s.short(bias)}"
@@ -165,12 +165,10 @@ def _edge(net: _Network, end: tuple[int, int], source: str, weight: float, tip: 
         before, number = (int(part) for part in source[1:].split("."))
         place, gap = (net.input_at, net.small) if source[0] == "x" else (net.state_at, net.radius)
         x0, y0 = place(before, number)
-    length = float(np.hypot(x1 - x0, y1 - y0)) or 1.0
-    dx, dy = (x1 - x0) / length, (y1 - y0) / length
     lit = net.lit(step, unit)
-    d = f"M{x0 + gap * dx:.1f} {y0 + gap * dy:.1f}L{x1 - net.radius * dx:.1f} {y1 - net.radius * dy:.1f}"
+    d = straight((x0, y0), (x1, y1), gap, net.radius)
     phase = "" if lit else "future" if step > net.t else "past" if net.opened is None else "aside"
-    width = (0.6 + 4.4 * abs(weight) / net.largest) * (1.0 if lit else 0.45)
+    width = thickness(abs(weight) / net.largest, lit)
     ends = (source, f"h{step}.{unit}")
     return s.path(d, v=weight, w=width, c=phase, tip=f"{tip}\n{net.labels['timestep']} {step}", ends=ends)
 
@@ -249,7 +247,3 @@ def _trace(net: _Network, left: np.ndarray, box: s.Box) -> Iterator[s.Mark]:
         share = first_input.share(left[step - 1]) if step <= net.t else ""
         x, y = net.column(step), box.y + box.h / 2 + 5
         yield s.text(x, y, share, a="middle", z=15, c="strong halo-panel" if step == net.t else "halo-panel")
-
-
-def _product(name: str, weight: float, factor: str, value: float) -> str:
-    return f"{name} = {s.short(weight)}\n× {factor} = {s.short(value)}\n→ {s.short(weight * value)}"
