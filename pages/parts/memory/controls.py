@@ -6,21 +6,44 @@ import streamlit as st
 
 from pages.common.language import _
 from pages.common.link import Number
+from pages.common.names import cell_name
 from pages.common.predict import ask_switch
 from pages.common.steps import halt, step_to
 from pages.elements.slider import slider
 from pages.parts.memory.settings import EXPERIMENTS, SEEDS, SET, Settings, current
+from rnn_core.cells.registry import CELLS
 
 
 def controls() -> None:
     """Draw the controls of what is shown."""
-    SET.segments("network", _("Network"), {"random": _("random weights"), "trained": _("trained")}, then=to_the_loss,
+    SET.segments("network", _("Network"), {"random": _("random weights"), "trained": _("trained")}, then=show_curves,
                  label_visibility="collapsed")  # fmt: skip
-    ways = {"back": _("gradient, backwards"), "forth": _("nudge, forwards")}
-    SET.segments("way", _("Way"), ways, then=to_the_loss, label_visibility="collapsed")
+    views = {"curves": _("curves"), "edges": _("small, every edge")}
+    SET.segments("view", _("View"), views, then=fit_the_view, label_visibility="collapsed")
+    if current().view == "edges":
+        cells = {cell: cell_name(cell) for cell in CELLS}
+        SET.segments("cell", _("Cell"), cells, then=halt, label_visibility="collapsed")
+    else:
+        ways = {"back": _("gradient, backwards"), "forth": _("nudge, forwards")}
+        SET.segments("way", _("Way"), ways, then=to_the_loss, label_visibility="collapsed")
     _experiments()
     _settings()
     ask_switch(SET)
+
+
+def show_curves() -> None:
+    """Of trained networks there are the curves alone."""
+    SET.change(view="curves")
+    to_the_loss()
+
+
+def fit_the_view() -> None:
+    """Edges are drawn of one small random network, backwards: what is larger becomes small."""
+    settings = current()
+    if settings.view == "edges":
+        small = {"timesteps": 6, "units": 3} if not settings.is_small else {}
+        SET.change(network="random", run="", way="back", **small)
+    to_the_loss()
 
 
 def to_the_loss() -> None:

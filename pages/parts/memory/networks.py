@@ -118,6 +118,11 @@ def shown_cell(settings: Settings) -> str:
     return opened.run.spec.cell if opened else settings.cell
 
 
+def shows_edges(settings: Settings) -> bool:
+    """Whether one small network is drawn with its edges, in place of the curves of all."""
+    return settings.view == "edges" and settings.way == "back" and settings.is_small and not learnt(settings)
+
+
 @lru_cache(maxsize=12 * SEQUENCES)
 def small(cell: str, chosen: int, wanted: int = LAST) -> Learnt:
     """Return a trained network that comes with the project, after an epoch, reading one of its sequences."""

@@ -9,19 +9,20 @@ import streamlit as st
 from pages.common.language import _, language, say
 from pages.common.opened import in_words
 from pages.common.steps import stamp
+from pages.elements.arithmetic import opens, pointed_at
 from pages.elements.lapse import lapse
 from pages.elements.picture import picked, picture, send_ahead
 from pages.elements.transport import on_stage, transport
 from pages.parts.memory.controls import sliders
-from pages.parts.memory.measure import Case, arriving, product_after, reach_of, trace_of
-from pages.parts.memory.networks import before_training, cases_of, learnt, over_epochs, shown_cell
+from pages.parts.memory.measure import Case, arriving, flow_of, product_after, reach_of, trace_of
+from pages.parts.memory.networks import before_training, cases_of, learnt, over_epochs, shown_cell, shows_edges
 from pages.parts.memory.opened import open_from_matrices, opened, panel
 from pages.parts.memory.questions import answered, asked_now, knows, question
 from pages.parts.memory.settings import SET, Settings, current
-from pages.parts.memory.words import epoch_labels, halves, labels, matrix_labels, observation
+from pages.parts.memory.words import epoch_labels, halves, labels, matrix_labels, network_labels, observation
 from rnn_core.cells.jacobian import Jacobian, jacobian
 from rnn_core.cells.registry import CELLS
-from rnn_core.charts.memory import Curve, Lane, curves, epochs, matrices
+from rnn_core.charts.memory import Curve, Lane, curves, epochs, gradient_network, matrices
 from rnn_core.charts.scene import Scene
 from rnn_core.explain.gradient import length
 from rnn_core.explain.walk import singular_values
@@ -56,7 +57,10 @@ def stage() -> None:
     case = cases_of(settings)[shown_cell(settings)]
     number = None if asked else opened(case, t)
     with drawing:
-        picture(now["curves"], "curves", stamp=stamp(t), edition=edition, on_pick=_choose_cell)
+        if "network" in now:
+            picture(now["network"], "network", stamp=stamp(t), edition=edition, on_pick=opens(SET, "network"))
+        else:
+            picture(now["curves"], "curves", stamp=stamp(t), edition=edition, on_pick=_choose_cell)
         if "epochs" in now:
             picture(now["epochs"], "epochs", stamp=stamp(t), edition=edition, on_pick=_choose_epoch)
         if not asked:
@@ -91,7 +95,7 @@ def time_lapse(settings: Settings, *, waits: bool) -> None:
 def edition_of(settings: Settings) -> str:
     """Name all that the pictures depend on beside how far has been walked."""
     cases = tuple(cases_of(settings).values())
-    return str(hash((cases, settings.cell, settings.path, settings.open, language(), knows(settings))))
+    return str(hash((cases, settings.cell, settings.path, settings.open, settings.view, language(), knows(settings))))
 
 
 def drawings(settings: Settings, t: int) -> dict[str, Scene]:
@@ -100,6 +104,14 @@ def drawings(settings: Settings, t: int) -> dict[str, Scene]:
     timesteps = last_of(settings) + 1
     at = t + 1 if settings.way == "forth" else timesteps - t
     known, before = knows(settings), before_training(settings)
+    if shows_edges(settings) and known:
+        return {
+            "network": gradient_network(
+                trace=trace_of(cases[cell]), flow=flow_of(cases[cell]), back=t, labels=network_labels(at),
+                opened=pointed_at(SET),
+            ),
+            "matrices": _matrices(settings, cases[cell], t, at),
+        }  # fmt: skip
     return {
         "curves": curves(
             drawn=[c for name, case in cases.items() for c in _curves_of(name, case, known, before.get(name))],

@@ -56,6 +56,17 @@ def matrix_labels(settings: Settings, at: int, timesteps: int, cell: str) -> dic
     }  # fmt: skip
 
 
+def network_labels(at: int) -> dict[str, str]:
+    """Return the words of the small network."""
+    return {
+        "state": _("state"), "carry": _("carry"), "unit": _("unit"), "timestep": _("timestep"), "loss": _("loss"),
+        "backwards": _("← gradient"),
+        "alt": _("A small network unrolled through time, with the gradient that has come back to timestep {t}.").format(
+            t=at
+        ),
+    }  # fmt: skip
+
+
 def epoch_labels() -> dict[str, str]:
     """Return the words of the epochs' picture."""
     return {
