@@ -35,7 +35,7 @@ def matrix_labels(settings: Settings, at: int, timesteps: int, cell: str) -> dic
     """Return the words of the two heat maps and of what stands below them."""
     forwards = settings.way == "forth"
     name = "h" if len(CELLS[cell].states) == 1 else "(h, c)"
-    one = _("∂{state}{later} / ∂{state}{earlier}")
+    one = "∂{state}{later} / ∂{state}{earlier}"
     later, earlier = (at, at - 1) if forwards else (at + 1, at)
     end = (at, 1) if forwards else (timesteps, at)
     keeps = CELLS[cell].keeps
