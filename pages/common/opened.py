@@ -161,6 +161,12 @@ def in_words(measured: Mapping[int, float], answer: str) -> dict[int, str]:
     return {epoch: _("{share} right").format(share=percent(value, 1)) for epoch, value in measured.items()}
 
 
+def beginnings(dataset: tasks.Dataset) -> dict[int, str]:
+    """Return how each of some sequences is called, by its number from 1: the number, and how it begins."""
+    read_out = tasks.samples(dataset, len(dataset.x_val))
+    return {n: f"{n} · {' '.join(sample.seen)[:80]}" for n, sample in enumerate(read_out, 1)}
+
+
 @lru_cache(maxsize=16)
 def sequences(data: tasks.Data) -> tasks.Dataset:
     """Return a few sequences that validate a training."""

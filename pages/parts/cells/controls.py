@@ -7,14 +7,13 @@ from pages.common.edits import shortest
 from pages.common.language import _
 from pages.common.link import Number
 from pages.common.names import cell_name, field_name, task_name
-from pages.common.opened import LAST
+from pages.common.opened import LAST, beginnings
 from pages.common.predict import ask_switch
 from pages.common.steps import step_to
 from pages.elements.number_table import forget_edits, number_table
 from pages.parts.cells.network import Network, network_of
 from pages.parts.cells.reading import own_reading, own_sentence, read, rows_of
 from pages.parts.cells.settings import SEEDS, SET, START, TIMESTEPS, current
-from rnn_core import tasks
 from rnn_core.cells.registry import CELLS
 
 
@@ -80,9 +79,7 @@ def leave_run() -> None:
 
 def _sequence(network: Network) -> None:
     """Draw the choice of a sequence, each with its beginning."""
-    read_out = tasks.samples(network.dataset, len(network.dataset.x_val))
-    begin = {n: f"{n} · {' '.join(sample.seen)[:80]}" for n, sample in enumerate(read_out, 1)}
-    SET.select("sequence", _("Which sequence"), begin, label_visibility="collapsed", width=360)
+    SET.select("sequence", _("Which sequence"), beginnings(network.dataset), label_visibility="collapsed", width=360)
 
 
 # --- A random one -----------------------------------------------------------------------------------------------------

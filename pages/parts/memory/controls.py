@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from pages.common.language import _
 from pages.common.link import Number
-from pages.common.names import cell_name
+from pages.common.names import cell_name, task_name
+from pages.common.opened import LAST, beginnings
 from pages.common.predict import ask_switch
 from pages.common.steps import halt, step_to
 from pages.elements.slider import slider
+from pages.parts.memory.networks import Learnt, learnt, shown_cell
 from pages.parts.memory.settings import EXPERIMENTS, SEEDS, SET, Settings, current
 from rnn_core.cells.registry import CELLS
 
 
 def controls() -> None:
     """Draw the controls of what is shown."""
-    SET.segments("network", _("Network"), {"random": _("random weights"), "trained": _("trained")}, then=show_curves,
-                 label_visibility="collapsed")  # fmt: skip
-    views = {"curves": _("curves"), "edges": _("small, every edge")}
-    SET.segments("view", _("View"), views, then=fit_the_view, label_visibility="collapsed")
+    networks = learnt(current())
+    if current().run:
+        _run(networks)
+    else:
+        names = {"random": _("random weights"), "trained": _("trained")}
+        SET.segments("network", _("Network"), names, then=show_curves, label_visibility="collapsed")
+    if networks:
+        dataset = networks[shown_cell(current())].dataset
+        SET.select("sequence", _("Which sequence"), beginnings(dataset), label_visibility="collapsed", width=250)
+    else:
+        views = {"curves": _("curves"), "edges": _("small, every edge")}
+        SET.segments("view", _("View"), views, then=fit_the_view, label_visibility="collapsed")
     if current().view == "edges":
         cells = {cell: cell_name(cell) for cell in CELLS}
         SET.segments("cell", _("Cell"), cells, then=halt, label_visibility="collapsed")
@@ -31,9 +43,23 @@ def controls() -> None:
     ask_switch(SET)
 
 
+def _run(networks: Mapping[str, Learnt]) -> None:
+    """Draw which training the network comes from, and the way back."""
+    for cell, network in networks.items():
+        name = _("**{cell}**, trained on “{task}”").format(cell=cell_name(cell), task=task_name(network.task))
+        st.markdown(name, width="content")
+    st.button(_("Back"), icon=":material/close:", on_click=leave_run, key="leave_network")
+
+
+def leave_run() -> None:
+    """Show the page's own networks again."""
+    SET.change(run="", sequence=1, epoch=LAST)
+    to_the_loss()
+
+
 def show_curves() -> None:
-    """Of trained networks there are the curves alone."""
-    SET.change(view="curves")
+    """Of trained networks there are the curves alone; each kind is first seen where it has most to show."""
+    SET.change(view="curves", cell=SET.defaults(current().network).cell)
     to_the_loss()
 
 
@@ -91,7 +117,7 @@ def _settings() -> None:
     """Draw what is seldom changed, in a popover."""
     settings = current()
     with st.popover(_("Settings"), icon=":material/tune:"):
-        if settings.network == "random":
+        if not learnt(settings):
             _number("units", _("units: numbers in the state"))
             inputs = {"noise": _("random numbers"), "pulse": _("one 1, then silence")}
             SET.segments("input", _("what is read"), inputs)
@@ -104,7 +130,7 @@ def _settings() -> None:
         SET.segments("losses", _("where the loss sits"), losses)
         SET.segments("clip", _("clip the weights' gradient to the length"),
                      {"off": _("off"), "10": "10", "1": "1", "0.1": "0.1"})  # fmt: skip
-        if settings.network == "random":
+        if not learnt(settings):
             _number("seed", _("seed: which random numbers"))
             st.button(_("New weights"), icon=":material/casino:", on_click=new_weights, key="new_weights")
 
