@@ -105,7 +105,7 @@ class Entry:
         of, j = self.at_row, self.start[1]
         before, offered = of.previous("h"), of.now("candidate")
         apart = Factor(
-            f"({before.label} - {offered.label})",
+            f"{before.label} - {offered.label}",
             before.value - offered.value,
             symbol=rf"\left({before.symbol} - {offered.symbol}\right)",
         )
@@ -166,7 +166,7 @@ def squashed(of: Recipes, field: str) -> Factor:
     number = of.now(field)
     letter = rf"\tanh^2\left({of.symbol('c')}\right)" if field == "tanh_c" else rf"({number.symbol})^2"
     value = 1 - number.value * number.value
-    return Factor(f"(1 - {number.label}²)", value, number.opens, symbol=rf"\left(1 - {letter}\right)")
+    return Factor(f"1 - {number.label}²", value, number.opens, symbol=rf"\left(1 - {letter}\right)")
 
 
 def slope(end: str, start: str) -> str:
