@@ -189,7 +189,9 @@ def _summed(arithmetic: Arithmetic, values: dict[str, str]) -> str:
 
 
 def _translated(latex: str) -> str:
-    return latex.replace(r"\text{kept}", rf"\text{{{_('kept')}}}").replace(r"\text{added}", rf"\text{{{_('added')}}}")
+    for word, said in {"kept": _("kept"), "added": _("added"), "gates": _("gates")}.items():
+        latex = latex.replace(rf"\text{{{word}}}", rf"\text{{{said}}}")
+    return latex
 
 
 def _parse(text: str) -> Pointer | None:

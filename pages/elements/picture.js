@@ -20,8 +20,10 @@ const css = (rgb) => `rgb(${rgb[0]},${rgb[1]},${rgb[2]})`;
 
 function shortNumber(value) {
   if (Number.isNaN(value)) return "NaN";
-  const digits = Math.abs(value) >= 100 ? 0 : 4;
-  return value.toFixed(digits).replace("-", "−");
+  const size = Math.abs(value);
+  if (!Number.isFinite(value)) return value < 0 ? "−∞" : "∞";
+  if (size !== 0 && (size < 0.001 || size >= 1e6)) return value.toExponential(2).replaceAll("-", "−").replace("+", "");
+  return value.toFixed(size >= 100 ? 0 : 4).replace("-", "−");
 }
 
 function decode(base64) {
@@ -129,7 +131,7 @@ function drawHeat(view, group, mark) {
       const now = canvas.mark;
       if (!inside(cell)) { view.hide(); return; }
       const value = canvas.values[cell[0] * now.cols + cell[1]];
-      view.tell(`${now.names[0]} = ${shortNumber(value)}\n${now.names[1]} ${cell[0]}${now.names[2] && ` · ${now.names[2]} ${cell[1] + now.first}`}`, event);
+      view.tell(`${now.names[0]} = ${shortNumber(value * (now.times ?? 1))}\n${now.names[1]} ${cell[0]}${now.names[2] && ` · ${now.names[2]} ${cell[1] + now.first}`}`, event);
     };
     canvas.onpointermove = (event) => point(at(event), event);
     canvas.onpointerleave = () => view.hide();

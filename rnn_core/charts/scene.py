@@ -37,9 +37,15 @@ def scene(width: float, height: float, label: str, marks: list[Mark]) -> Scene:
     return {"width": round(width, 1), "height": round(height, 1), "label": label, "marks": marks}
 
 
+# What is no coordinate keeps its digits.
+EXACT = ("scale", "times")
+
+
 def _mark(kind: str, values: dict[str, Any]) -> Mark:
     """Drop what is not given and shorten the coordinates, so that a step sends few bytes."""
-    short = {k: round(v, 3) if isinstance(v, float) else v for k, v in values.items() if v is not None}
+    short = {
+        k: round(v, 3) if isinstance(v, float) and k not in EXACT else v for k, v in values.items() if v is not None
+    }
     return {"k": kind, **short}
 
 
@@ -126,6 +132,7 @@ def heat(
     id: str,
     names: tuple[str, str, str],
     scale: float = 1.0,
+    times: float | None = None,
     columns: Columns = ALL,
 ) -> Mark:
     """Return a heat map of `values` (rows, columns).
@@ -135,6 +142,8 @@ def heat(
         id: what a pick of one of its cells begins with.
         names: what the tooltip calls the value, a row and a column; without a name columns are not told.
         scale: the absolute value that takes the palette's full colour.
+        times: what each value is to be multiplied with to be told; so numbers too small for single precision can be
+            drawn.
         columns: which of them are there, and how they are counted.
     """
     array = np.ascontiguousarray(values, dtype="<f4")
@@ -147,6 +156,7 @@ def heat(
             "cols": count,
             "id": id,
             "scale": float(scale) or 1.0,
+            "times": times,
             "upto": count if columns.upto is None else columns.upto,
             "cursor": columns.cursor,
             "names": list(names),

@@ -57,8 +57,10 @@ def _matrix(matrix: np.ndarray | None, x: float, name: str, states: Sequence[str
         finite = matrix[np.isfinite(matrix)]
         scale = float(np.abs(finite).max()) if finite.size else 1.0
         names = (labels["entry"], labels["row"], labels["column"])
-        # Its largest number has the full colour, however small that is; single precision holds no less than 1e-38.
-        yield s.heat(s.Box(x, TOP, SIDE, SIDE), matrix, id=name, names=names, scale=max(scale, 1e-37))
+        # Its largest number has the full colour, however small or large it is.
+        with np.errstate(all="ignore"):
+            drawn = np.divide(matrix, scale or 1.0)
+        yield s.heat(s.Box(x, TOP, SIDE, SIDE), drawn, id=name, names=names, times=scale or 1.0)
         yield s.text(x + SIDE / 2, TOP + SIDE + 20, labels["largest"].format(size=figure(scale)), a="middle", z=14,
                      c="quiet")  # fmt: skip
     part = SIDE / len(states)
