@@ -139,8 +139,8 @@ class Reading(Database):
 
         Read without Keras, by names such as "1_lstm/lstm_cell/kernel", the layer's number in front.
         """
-        folder = self.run_folder(run_id)
         try:
+            folder = self.run_folder(run_id)
             return read_arrays(folder / "weights.npz" if epoch is None else path_of(folder, epoch))
         except UNREADABLE:
             return None
