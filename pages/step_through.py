@@ -17,7 +17,7 @@ st.markdown(prose(PAGE, "question"))
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     controls()
 send_numbers()
-on_stage(SET, stage, current().timesteps)
+on_stage(SET, stage, lambda: current().timesteps)
 downloads()
 change_numbers()
 with st.expander(_("What is what in this picture"), icon=":material/menu_book:"):

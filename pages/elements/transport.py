@@ -28,17 +28,18 @@ _draw = element(
 )
 
 
-def on_stage(owner: Owner, draw: Callable[[], None], last: int) -> None:
+def on_stage(owner: Owner, draw: Callable[[], None], last: Callable[[], int]) -> None:
     """Draw a stage that repaints alone: `draw` is run again at every step, the rest of the page is not.
 
+    `last` tells the last timestep, which a slider on the stage itself may have moved since the page was drawn.
     `draw` draws the pictures of the timestep that is set, and then `transport(owner, last)` where it shall stand:
     what is sent first is painted first.
     """
 
     def drawn() -> None:
         # In every run of the stage: a click that was meant for a longer sequence may arrive with this one.
-        if owner.current().t > last:
-            owner.change(t=last)
+        if owner.current().t > (end := last()):
+            owner.change(t=end)
         draw()
 
     st.fragment(drawn)()

@@ -27,7 +27,7 @@ def stages() -> None:
     reading = reading_of(current())
     keep_numbers(drawings(current(), 0)["strip"], "strip")
     epoch = current().epoch
-    on_stage(SET, lambda: stage(reading, epoch), reading.timesteps)
+    on_stage(SET, lambda: stage(reading, epoch), lambda: reading.timesteps)
 
 
 def stage(around: Reading, epoch: int) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from pages.common.downloads import take_away, worded
 from pages.parts.memory.measure import Case, Drawn, direction_of, reach_of, trace_of
-from pages.parts.memory.networks import cases_of
-from pages.parts.memory.settings import PAGE, current
+from pages.parts.memory.networks import cases_of, run_of
+from pages.parts.memory.settings import PAGE, SET, current
 from rnn_core.cells.weights import Array
 from rnn_core.explain.gradient import unit_vector
 from rnn_core.export import as_notebook, as_script
@@ -13,17 +13,20 @@ from rnn_core.export import memory as export
 
 
 def downloads() -> None:
-    """Draw the downloads; what they hold is made at the click."""
-    cases = cases_of(current())
+    """Draw the downloads; what they hold is made at the click, of what is on the screen then."""
+    live, opened = SET.live(), run_of(current())
     words = worded(export.MemoryWords)
 
+    def cases() -> dict[str, Case]:
+        return cases_of(live(), opened)
+
     def code() -> list:
-        return export.memory_code([measured(case) for case in cases.values()], words=words)
+        return export.memory_code([measured(case) for case in cases().values()], words=words)
 
     files: dict[str, Callable[[], str | bytes]] = {
         "py": lambda: as_script(code()),
         "ipynb": lambda: as_notebook(code()),
-        "csv": lambda: export.memory_csv({cell: reach_of(case) for cell, case in cases.items()}),
+        "csv": lambda: export.memory_csv({cell: reach_of(case) for cell, case in cases().items()}),
     }
     take_away(PAGE, files, "take")
 

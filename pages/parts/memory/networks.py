@@ -80,13 +80,20 @@ def open_run() -> None:
 
 def run_of(settings: Settings) -> Opened | None:
     """Return the run that is opened, at the epoch it was opened with; None without one."""
+    if not settings.run:
+        return None
     run, opened = st.session_state.get(_OPENED) or ("", None)
-    return opened if settings.run and settings.run == run else None
+    return opened if settings.run == run else None
 
 
-def learnt(settings: Settings) -> dict[str, Learnt]:
-    """Return the trained networks that are shown, by cell; none where they are random."""
-    chosen, opened = settings.sequence - 1, run_of(settings)
+def learnt(settings: Settings, opened: Opened | None = None) -> dict[str, Learnt]:
+    """Return the trained networks that are shown, by cell; none where they are random.
+
+    Args:
+        settings: of the page.
+        opened: the run that is opened; asked for where the page is drawn, it is the visit's own.
+    """
+    chosen, opened = settings.sequence - 1, opened or run_of(settings)
     if opened:
         found = _of_run(settings.run, opened.epochs, settings.epoch, chosen)
         return {found.cell: found}
@@ -95,9 +102,9 @@ def learnt(settings: Settings) -> dict[str, Learnt]:
     return {cell: small(cell, chosen, settings.epoch) for cell in CELLS}
 
 
-def cases_of(settings: Settings) -> dict[str, Case]:
-    """Return what is measured, by cell."""
-    networks = learnt(settings)
+def cases_of(settings: Settings, opened: Opened | None = None) -> dict[str, Case]:
+    """Return what is measured, by cell; see `learnt`."""
+    networks = learnt(settings, opened)
     if networks:
         return {cell: case(settings, cell, network.given) for cell, network in networks.items()}
     return {cell: drawn_case(settings, cell) for cell in CELLS}

@@ -8,7 +8,7 @@ from pages.common.language import _
 from pages.common.names import field_name
 from pages.elements.arithmetic import number_name, opens, pointed_at, sentence, sum_panel
 from pages.parts.memory.measure import Case, flow_of, product_after, trace_of
-from pages.parts.memory.settings import SET, current
+from pages.parts.memory.settings import SET, current, path_of
 from rnn_core.cells.registry import CellTrace, cell_of
 from rnn_core.explain.arithmetic import Arithmetic, OpenError, Pointer, open_number
 from rnn_core.explain.gradient_sums import (
@@ -29,7 +29,7 @@ def open_from_matrices(case: Case, t: int) -> Callable[[], None]:
         if kind not in ("jacobian", "product") or len(place) != 2 or t == 0:
             return None
         row, column = place
-        path = current().path
+        path = path_of(current(), case.cell)
         field = kind if kind == "product" or path == "whole" else f"jacobian_{path}"
         last = trace_of(case).h.shape[1] - 1
         at = t if case.forwards else last - t + 1

@@ -109,6 +109,11 @@ EXPERIMENTS: dict[str, dict[str, Any]] = {
 }
 
 
+def path_of(settings: Settings, cell: str) -> str:
+    """Return the path whose part of a cell's Jacobian is shown; without a gate that keeps there is one path alone."""
+    return settings.path if CELLS[cell].keeps else "whole"
+
+
 #: Where the visitor looks, whatever networks these are.
 LOOKS = ("cell", "path", "way", "view", "sequence", "epoch", "t", "speed", "open", "ask")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.common.language import _, language, say
-from pages.common.opened import in_words
+from pages.common.opened import LAST, in_words
 from pages.common.steps import stamp
 from pages.elements.arithmetic import opens, pointed_at
 from pages.elements.lapse import lapse
@@ -18,7 +18,7 @@ from pages.parts.memory.measure import Case, arriving, flow_of, product_after, r
 from pages.parts.memory.networks import before_training, cases_of, learnt, over_epochs, shown_cell, shows_edges
 from pages.parts.memory.opened import open_from_matrices, opened, panel
 from pages.parts.memory.questions import answered, asked_now, knows, question
-from pages.parts.memory.settings import SET, Settings, current
+from pages.parts.memory.settings import SET, Settings, current, path_of
 from pages.parts.memory.words import epoch_labels, halves, labels, matrix_labels, network_labels, observation
 from rnn_core.cells.jacobian import Jacobian, jacobian
 from rnn_core.cells.registry import CELLS
@@ -33,7 +33,7 @@ HEIGHT, LOW = 344.0, 262.0
 
 def stages() -> None:
     """Draw the stage, which repaints alone."""
-    on_stage(SET, stage, last_of(current()))
+    on_stage(SET, stage, lambda: last_of(current()))
 
 
 def last_of(settings: Settings) -> int:
@@ -45,9 +45,6 @@ def stage() -> None:
     """Draw the sliders, the transport and all that changes with them."""
     settings = current()
     last = last_of(settings)
-    if settings.t > last:  # the sequence has become shorter on the stage itself
-        SET.change(t=last)
-        settings = current()
     t, edition, asked = settings.t, edition_of(settings), asked_now(settings)
     now = drawings(settings, t)
     if not learnt(settings):
@@ -161,7 +158,7 @@ def _matrices(settings: Settings, case: Case, t: int, at: int) -> Scene:
     """The Jacobian that was multiplied last, the product with it, and the ways that the gradient took."""
     one = jacobian_of(case, t)
     whole = product_after(case, t)
-    path = settings.path if one is not None and settings.path in one.paths else "whole"
+    path = path_of(settings, case.cell)
     shown = None if one is None else one.whole if path == "whole" else one.paths[path]
     return matrices(
         jacobian=shown, product=whole,
@@ -194,8 +191,9 @@ def _choose_cell() -> None:
 
 def _choose_epoch() -> None:
     kind, _colon, epoch = (picked("epochs") or "").partition(":")
-    if kind == "epoch" and epoch.isascii() and epoch.isdigit():
-        SET.take("epoch", int(epoch[:6]))
+    kept = learnt(current())[shown_cell(current())].lapse.epochs
+    if kind == "epoch" and epoch in map(str, kept):
+        SET.take("epoch", LAST if int(epoch) == kept[-1] else int(epoch))
 
 
 def _pick_matrix(case: Case, t: int) -> Callable[[], None]:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from pages.common.language import _, ngettext, sentences
-from pages.common.names import cell_name, percent
+from pages.common.names import cell_name
 from pages.parts.memory.measure import Case, reach_of, trace_of
 from pages.parts.memory.settings import Settings
 from rnn_core.cells.registry import CELLS
@@ -89,12 +89,15 @@ def halves(half_life: float) -> str:
     return (_("halves every {n} steps") if half_life > 0 else _("doubles every {n} steps")).format(n=number)
 
 
-def factor_of(lengths: np.ndarray, steps: int) -> float:
-    """What each of the steps walked has multiplied a length with, on average (a geometric mean)."""
-    start, now = float(lengths[0]), float(lengths[steps])
-    if not (steps and start > 0 and now > 0 and math.isfinite(now)):
-        return math.nan
-    return (now / start) ** (1 / steps)
+def root(share: float, steps: int) -> str:
+    """Write what each step has multiplied with on average, with as many digits as its power needs to be the share.
+
+    >>> root(0.9**49, 49), root(0.5, 1), root(2e-7, 49)
+    ('0.9', '0.5', '0.73')
+    """
+    factor, said = share ** (1 / steps), figure(share)
+    texts = (f"{factor:.{digits}g}" for digits in range(1, 17))
+    return next((text for text in texts if figure(float(text) ** steps) == said), f"{factor:.16g}")
 
 
 def observation(settings: Settings, case: Case, t: int) -> str:
@@ -108,28 +111,35 @@ def observation(settings: Settings, case: Case, t: int) -> str:
                 "The first input is moved a little. What that changes at timestep 1 counts as 1; press **Next** to see "
                 "how much of it is still felt at each later timestep."
             )
-        return _(
+        begins = _(
             "At the loss, every gradient begins with length 1. Press **Next**: it goes back one timestep and is "
             "multiplied by one matrix; then by the next one, and the next."
         )
-    length, factor = float(walked[t]), factor_of(walked, t)
+        clipped = _("Clipping has then multiplied all of it by {scale}.").format(scale=figure(reach.scale))
+        return sentences([begins, clipped if reach.scale < 1 else ""])
+    length, start = float(walked[t]), float(walked[0])
+    if not start > 0:
+        return _(
+            "**{cell}:** where the walk begins there is nothing, so no share of it can be told. What stands in the "
+            "curves later has come another way."
+        ).format(cell=_whose(case))
     if not math.isfinite(length):
         return _(
             "{cell}: the numbers have grown beyond what the computer can hold ({number}). Training would end here: "
             "make the weights smaller, or clip."
         ).format(cell=cell_name(cell), number=figure(length))
-    share = length / float(walked[0])
+    share = length / start
     said = ngettext(
         "**{cell}:** over {n} timestep, **{share}** of it is left.",
         "**{cell}:** over {n} timesteps, **{share}** of it is left.",
         t,
     ).format(cell=_whose(case), n=t, share=figure(share))
     power = ""
-    if not math.isnan(factor):
+    if 0 < share < math.inf:
         power = _("That is {factor} per timestep on average: {factor}{times} = {share}.").format(
-            factor=f"{factor:.2f}" if abs(factor - 1) > 0.02 else f"{factor:.3f}", times=raised(t), share=figure(share)
+            factor=root(share, t), times=raised(t), share=figure(share)
         )
-    return sentences([said, power, _gate(case, t), _verdict(walked, t)])
+    return sentences([said, power, _gate(case, t), _verdict(length, share)])
 
 
 def _whose(case: Case) -> str:
@@ -156,35 +166,33 @@ def _gate(case: Case, t: int) -> str:
         return _("Each timestep multiplies it by the recurrent matrix and by 1 − h², the slope of tanh.")
     gate = getattr(trace_of(case), cell.keeps)[0]
     over = gate[1 : t + 1] if case.forwards else gate[len(gate) - t :]
-    mean = float(np.exp(np.log(np.maximum(over, 1e-300)).mean()))
-    alone = mean**t
+    alone = float(np.exp(np.log(np.maximum(over, 1e-300)).mean() * t))
     if case.cell == "lstm":
         text = _("Along the carry the forget gate alone multiplies: {mean} on average, which leaves {alone}.")
     else:
         text = _("Along the old state the update gate alone multiplies: {mean} on average, which leaves {alone}.")
-    return text.format(mean=f"{mean:.2f}" if mean < 0.98 else f"{mean:.4f}", alone=figure(alone))
+    return text.format(mean=root(alone, t) if alone > 0 else figure(alone), alone=figure(alone))
 
 
-def _verdict(walked: np.ndarray, t: int) -> str:
+def _verdict(length: float, share: float) -> str:
     """Whether what arrives vanishes or explodes."""
-    now = float(walked[t])
-    if now < PRECISION:
+    if length < PRECISION:
         return _(
             "**Vanished:** so little does not change a float32 sum. What stood here cannot be learnt from this loss."
         )
-    if now > 100:
-        return _("**Exploding:** one step of training would be {times} too large; clipping makes it shorter.").format(
-            times=percent(now)
+    if length > 100:
+        return _("**Exploding:** that is {times} times what it began with; clipping makes it shorter.").format(
+            times=figure(share)
         )
     return ""
 
 
 def ranking(cases: dict[str, Case]) -> list[str]:
-    """Return the cells by what is left at the end of the walk, the one with most first."""
+    """Return the cells by the largest number of their state that arrives at the end of the walk, its cell first."""
 
     def last(cell: str) -> float:
-        walked = _in_order(reach_of(cases[cell]), CELLS[cell].memory, cases[cell].forwards)
-        left = float(walked[-1])
-        return math.inf if not math.isfinite(left) else left / (float(walked[0]) or math.nan)
+        reach, forwards = reach_of(cases[cell]), cases[cell].forwards
+        arrive = [float(_in_order(reach, state, forwards)[-1]) for state in reach.from_last]
+        return max((math.inf if math.isinf(left) else left for left in arrive if not math.isnan(left)), default=0.0)
 
     return sorted(cases, key=last, reverse=True)

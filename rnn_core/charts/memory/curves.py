@@ -105,7 +105,7 @@ def curves(
 def _high(drawn: Sequence[Curve]) -> float:
     """The upper end of the axis, in decades: enough for every number that is one, or all if there are others."""
     largest = 0.0
-    for curve in drawn:
+    for curve in (curve for curve in drawn if curve.known):  # the axis tells nothing of what is hidden
         for lengths in (curve.lengths, curve.lengths if curve.beside is None else curve.beside):
             finite = lengths[np.isfinite(lengths) & (lengths > 0)]
             largest = max(largest, float(np.log10(finite.max())) if len(finite) else 0.0)
@@ -191,10 +191,11 @@ def _cursor(plot: _Plot, drawn: Sequence[Curve], at: int, labels: Labels) -> Ite
     x = plot.x(at)
     yield s.path(f"M{x:.1f} {plot.box.y - 6}V{plot.bottom}", w=1.5, c="over")
     yield s.text(WIDTH - 2, plot.bottom + 22, labels["loss"], a="end", z=14, c="strong")
-    places = _apart([plot.y(float(curve.lengths[at - 1])) for curve in drawn], plot.bottom - 4)
+    values = [float(curve.lengths[at - 1]) for curve in drawn]
+    lowest = plot.bottom - 4
+    places = _apart([lowest if math.isnan(value) else plot.y(value) for value in values], lowest)
     left = x > plot.right - 90
-    for curve, place in zip(drawn, places, strict=True):
-        value = float(curve.lengths[at - 1])
+    for curve, value, place in zip(drawn, values, places, strict=True):
         dotted = curve.known and not math.isnan(value)
         yield s.circle(x, plot.y(value) if dotted else 0.0, 5 if dotted else 0, c=f"{curve.cell}-fill")
         yield s.text(x + (-11 if left else 11), place + 5, figure(value) if curve.known else "",
@@ -203,12 +204,16 @@ def _cursor(plot: _Plot, drawn: Sequence[Curve], at: int, labels: Labels) -> Ite
 
 def _apart(places: Sequence[float], lowest: float, gap: float = 17.0) -> list[float]:
     """Move texts that would overlap apart, in their order from above, none below the lowest place."""
-    finite = [lowest if math.isnan(place) else place for place in places]
-    order = sorted(range(len(finite)), key=lambda i: finite[i])
-    for before, after in pairwise(order):
-        finite[after] = max(finite[after], finite[before] + gap)
-    over = max((finite[i] for i in order), default=0.0) - lowest
-    return [place - max(over, 0.0) for place in finite]
+    moved = list(places)
+    order = sorted(range(len(moved)), key=lambda i: moved[i])
+    for above, below in pairwise(order):
+        moved[below] = max(moved[below], moved[above] + gap)
+    # What has been moved out below moves up again, and what lies in its way; all others stay where their curves are.
+    end = lowest
+    for i in reversed(order):
+        moved[i] = min(moved[i], end)
+        end = moved[i] - gap
+    return moved
 
 
 def figure(value: float) -> str:

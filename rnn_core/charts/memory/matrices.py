@@ -61,8 +61,9 @@ def _matrix(matrix: np.ndarray | None, x: float, name: str, states: Sequence[str
         with np.errstate(all="ignore"):
             drawn = np.divide(matrix, scale or 1.0)
         yield s.heat(s.Box(x, TOP, SIDE, SIDE), drawn, id=name, names=names, times=scale or 1.0)
-        yield s.text(x + SIDE / 2, TOP + SIDE + 20, labels["largest"].format(size=figure(scale)), a="middle", z=14,
-                     c="quiet")  # fmt: skip
+        # What overflowed is named, though the colours are those of the numbers that did not.
+        largest = figure(float(np.abs(matrix).max()))
+        yield s.text(x + SIDE / 2, TOP + SIDE + 20, labels["largest"].format(size=largest), a="middle", z=14, c="quiet")
     part = SIDE / len(states)
     for i, state in enumerate(states):
         split = f"M{x} {TOP + i * part}h{SIDE}M{x + i * part} {TOP}v{SIDE}" if i and matrix is not None else ""
@@ -79,11 +80,14 @@ def _bars(values: np.ndarray | None, box: s.Box, ends: tuple[float, float]) -> I
     yield s.text(box.x - 5, line + 5, "1", a="end", z=13, c="quiet")
     if values is None:
         return
+    if np.isnan(values).all():  # of a matrix that overflowed nobody can tell how far it stretches
+        yield s.text(box.x + box.w / 2, box.y + box.h / 2 + 5, "NaN", a="middle", z=15, c="quiet")
+        return
     chosen = np.unique(np.linspace(0, len(values) - 1, min(len(values), 32)).round().astype(int))
     wide = box.w / max(len(chosen), 1)
     for place, i in enumerate(chosen):
         value = float(values[i])
-        decades = low if value <= 0 or math.isnan(value) else math.log10(value) if math.isfinite(value) else high
+        decades = low if value <= 0 else math.log10(value) if math.isfinite(value) else high
         y = box.y + box.h * (high - min(max(decades, low), high)) / (high - low)
         top, tall = min(y, line), max(abs(y - line), 1.0)
         yield s.rect(box.x + (place + 0.15) * wide, top, 0.7 * wide, tall, c="grows" if y < line else "shrinks",
@@ -97,7 +101,7 @@ def _paths(paths: Mapping[str, float], chosen: str, labels: Labels) -> Iterator[
     for name in ("whole", "kept", "gates"):
         there = name in paths
         size = paths.get(name, 0.0)
-        share = min(size / largest, 1.0) if math.isfinite(size) else 1.0
+        share = 0.0 if math.isnan(size) else min(size / largest, 1.0)
         yield s.rect(LEFT - 8, y - 16, WIDTH - LEFT + 8, 26, r=6, c="marked" if there and name == chosen else "clear",
                      tip=labels[f"path_{name}"] if there else None,
                      pick=f"path:{name}" if there and name != chosen else None)  # fmt: skip
