@@ -15,11 +15,11 @@ EVERYWHERE = {"errors", "environment", "numbers"}  # single files, which know of
 # Which room may import which. The worker's job builds the models, so trainings stand above them.
 ARROWS: dict[str, set[str]] = {
     "cells": set(),
-    "results": set(),
     "shapes": {"cells"},
     "explain": {"cells"},
     "tasks": {"cells"},
     "models": {"tasks", "shapes", "cells"},
+    "results": {"models", "tasks", "explain", "cells"},  # what is recorded, and what records it
     "training": {"models", "tasks", "cells"},
     "charts": {"explain", "shapes", "cells", "results"},
     "export": {"charts", "training", "models", "tasks", "explain", "shapes", "cells"},
