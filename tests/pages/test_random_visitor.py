@@ -205,7 +205,7 @@ class RandomVisitor(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def leaves_and_comes_back(self, data: st.DataObject) -> None:
-        menu = [w for w in self.at.widgets("page_link") if not w.disabled][:4]
+        menu = [w for w in self.at.widgets("page_link") if not w.disabled][: len(MENU) - 1]
         self.act(set(), self.goes_and_returns, data.draw(st.sampled_from(menu), label="page"))
 
     def goes_and_returns(self, elsewhere: Widget) -> None:
@@ -213,7 +213,7 @@ class RandomVisitor(RuleBasedStateMachine):
         self.at.follow(elsewhere)
         self.no_error()
         assert self.at.app.title[0].value != title
-        for link in [w for w in self.at.widgets("page_link") if not w.disabled][:4]:
+        for link in [w for w in self.at.widgets("page_link") if not w.disabled][: len(MENU) - 1]:
             if link.label in said(MENU[self.page]):
                 self.at.follow(link)
                 break
@@ -436,7 +436,8 @@ class OnTrain(RandomVisitor):
             self.act(set(), self.at.mark, tables[0], *rows)
 
 
-MENU = {"home": "Home", "step_through": "Step through", "shapes": "Shapes", "cells": "Cells", "train": "Train"}
+MENU = {"home": "Home", "step_through": "Step through", "shapes": "Shapes", "cells": "Cells", "memory": "Memory",
+        "train": "Train"}
 
 
 def in_order(name: str, value: str) -> str:
