@@ -75,7 +75,7 @@ class Number:
         return near, () if taken else (_problem("not_in_range", self, raw, near, low=self.low, high=self.high),)
 
     def accept(self, value: Any) -> int | float | None:
-        if not isinstance(value, int | float) or math.isnan(value):
+        if not isinstance(value, int | float) or value != value:  # NaN; math.isnan refuses an int of 400 digits
             return None
         near = min(max(value, self.low), self.high)
         return round(near) if isinstance(self.default, int) else float(near)

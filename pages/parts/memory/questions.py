@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
 from pages.common.language import _, listed
 from pages.common.names import cell_name, percent
 from pages.common.predict import Question, asks, guessed, quiz
 from pages.parts.memory.measure import reach_of, trace_of
 from pages.parts.memory.networks import cases_of, learnt, over_epochs, shown_cell
-from pages.parts.memory.settings import SET, Settings, experiment_of
+from pages.parts.memory.settings import LOOKS, SET, Settings, experiment_of
 from pages.parts.memory.words import halves, ranking
 from rnn_core.cells.registry import CELLS
 
 _FIRST, _LEARNING = "memory:keras", "memory:learning"
+_ABOUT = "_memory_answered"
 LASTING = 2.0  # a half-life so many times as long is longer
 
 
@@ -27,30 +33,42 @@ def asked_now(settings: Settings) -> bool:
 
 def question(settings: Settings) -> None:
     """Draw the question about these settings."""
-    if _id(settings) == _LEARNING:
-        quiz(SET, _learning(settings), then=lambda: SET.change(epoch=0))
-    else:
-        quiz(SET, _longest(settings))
+    name, about = _id(settings), _about(settings)
+
+    def remember() -> None:
+        st.session_state[_ABOUT] = st.session_state.get(_ABOUT, {}) | {name: about}
+        if name == _LEARNING:
+            SET.change(epoch=0)
+
+    quiz(SET, _made(settings, name), then=remember)
 
 
 def answered(settings: Settings) -> None:
     """Draw its answer, while the settings are those that it is about."""
     name = _id(settings)
-    if asks(SET) and name and guessed(name):
-        quiz(SET, _learning(settings) if name == _LEARNING else _longest(settings))
+    if asks(SET) and guessed(name) and st.session_state.get(_ABOUT, {}).get(name) == _about(settings):
+        quiz(SET, _made(settings, name))
 
 
 def _id(settings: Settings) -> str:
     """The name of the question that these settings ask; blank without one.
 
-    One at first, one at each ready experiment, and one about the networks that come with the project.
+    One at each ready experiment, one about whatever else is set at first, and one about the networks that come with the
+    project.
     """
     if learnt(settings):
         return "" if settings.run or settings.cell != "lstm" else _LEARNING
-    if not guessed(_FIRST):
-        return _FIRST
-    name = experiment_of(settings)
-    return f"memory:{name}" if name else ""
+    return f"memory:{experiment_of(settings)}" if experiment_of(settings) else _FIRST
+
+
+def _about(settings: Settings) -> Settings:
+    """What an answer is about: where the visitor looks changes nothing of it, but the way does."""
+    nowhere: dict[str, Any] = {name: "" for name in LOOKS if name not in ("way", "sequence")}
+    return replace(settings, **nowhere)
+
+
+def _made(settings: Settings, name: str) -> Question:
+    return _learning(settings) if name == _LEARNING else _longest(settings)
 
 
 def _longest(settings: Settings) -> Question:

@@ -96,8 +96,9 @@ def root(share: float, steps: int) -> str:
     ('0.9', '0.5', '0.73')
     """
     factor, said = share ** (1 / steps), figure(share)
-    texts = (f"{factor:.{digits}g}" for digits in range(1, 17))
-    return next((text for text in texts if figure(float(text) ** steps) == said), f"{factor:.16g}")
+    rounded = (float(f"{factor:.{digits}g}") for digits in range(1, 17))
+    found = next((number for number in rounded if figure(number**steps) == said), factor)
+    return np.format_float_positional(found, trim="-")
 
 
 def observation(settings: Settings, case: Case, t: int) -> str:
