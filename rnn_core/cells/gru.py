@@ -239,8 +239,7 @@ def gru_forward(
     steps = _begin(weights, reading.inputs, states[:-1], reset_after, gates, h=states[1:])
     reading.project(weights.kernel, weights.input_bias, out=steps.gates)
 
-    for t in range(reading.timesteps):
-        now = steps.at(t)
+    for t, now in enumerate(steps.in_turn()):
         _advance(now)
         reading.carry_over(t, now.h, now.h_previous)
 

@@ -210,8 +210,7 @@ def lstm_forward(
     steps = _begin(weights, reading.inputs, h_states[:-1], c_states[:-1], gates, h=h_states[1:], c=c_states[1:])
     reading.project(weights.kernel, weights.bias, out=steps.gates)
 
-    for t in range(reading.timesteps):
-        now = steps.at(t)
+    for t, now in enumerate(steps.in_turn()):
         _advance(now)
         reading.carry_over(t, now.h, now.h_previous)
         reading.carry_over(t, now.c, now.c_previous)

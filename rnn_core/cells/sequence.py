@@ -5,8 +5,9 @@ All three cells read the same way, so it is told once, here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from itertools import repeat
 from typing import Any, Self
 
 import numpy as np
@@ -49,17 +50,15 @@ class Step:
         """input_projection + recurrent_projection + bias, (batch, gates*units): what goes into the activations."""
         return self.input_projection + self.recurrent_projection + self.weights.bias
 
-    def at(self, t: int) -> Self:
-        """Views of timestep t, given arrays (timesteps, batch, ...)."""
-        return self._each_array(lambda array: array[t])
+    def in_turn(self) -> Iterator[Self]:
+        """Views of one timestep after the other, given arrays (timesteps, batch, ...)."""
+        values = (getattr(self, field.name) for field in fields(self))
+        return map(type(self), *(value if isinstance(value, np.ndarray) else repeat(value) for value in values))
 
     def batch_first(self) -> Self:
         """The same with arrays (batch, timesteps, ...), given (timesteps, batch, ...); and back again."""
-        return self._each_array(timestep_first)
-
-    def _each_array(self, change: Callable[[Array], Array]) -> Self:
         values = (getattr(self, field.name) for field in fields(self))
-        return type(self)(*(change(value) if isinstance(value, np.ndarray) else value for value in values))
+        return type(self)(*(timestep_first(value) if isinstance(value, np.ndarray) else value for value in values))
 
 
 @dataclass(frozen=True, eq=False)

@@ -122,8 +122,7 @@ def simple_rnn_forward(
     steps = SimpleRNNStep(weights, reading.inputs, states[:-1], h=states[1:])
     reading.project(weights.kernel, weights.bias, out=steps.h)
 
-    for t in range(reading.timesteps):
-        now = steps.at(t)
+    for t, now in enumerate(steps.in_turn()):
         _advance(now)
         reading.carry_over(t, now.h, now.h_previous)
 

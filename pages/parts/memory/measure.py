@@ -169,18 +169,27 @@ def flow_of(case: Case) -> Flow:
     return flow(trace, d_h)
 
 
-@lru_cache(maxsize=120)
+@lru_cache(maxsize=40)
 def product_after(case: Case, steps: int) -> Array:
     """Return the product of all Jacobians walked so far: backwards from the last timestep, or forwards from the first.
 
     A long walk goes on from a station that is remembered, so that a step multiplies a few matrices and not all.
     """
-    trace = trace_of(case)
-    station = (steps - 1) // STATION * STATION
-    before = product_after(case, station) if station > 0 else None
-    station = max(station, 0)
+    station = steps // STATION
+    return _onwards(case, station, steps) if steps % STATION or not station else _station(case, station)
+
+
+@lru_cache(maxsize=100)  # remembered for longer than the steps between them, or a long film would forget its beginning
+def _station(case: Case, number: int) -> Array:
+    return _onwards(case, number - 1, number * STATION)
+
+
+def _onwards(case: Case, station: int, steps: int) -> Array:
+    """Go on from a station to the product of so many steps."""
+    trace, from_there = trace_of(case), station * STATION
+    before = _station(case, station) if station else None
     if case.forwards:
-        later = product(trace, Stretch(steps, station))
+        later = product(trace, Stretch(steps, from_there))
         return later if before is None else later @ before
     last = trace.h.shape[1] - 1
-    return product(trace, Stretch(last - station, last - steps), further=before)
+    return product(trace, Stretch(last - from_there, last - steps), further=before)

@@ -33,7 +33,8 @@ HEIGHT, LOW = 344.0, 262.0
 
 def stages() -> None:
     """Draw the stage, which repaints alone."""
-    on_stage(SET, stage, lambda: last_of(current()))
+    around = current().cell
+    on_stage(SET, lambda: stage(around), lambda: last_of(current()))
 
 
 def last_of(settings: Settings) -> int:
@@ -41,38 +42,43 @@ def last_of(settings: Settings) -> int:
     return len(next(iter(reach_of(case).lengths["h"] for case in cases_of(settings).values()))) - 1
 
 
-def stage() -> None:
-    """Draw the sliders, the transport and all that changes with them."""
+def stage(around: str) -> None:
+    """Draw the sliders, the transport and all that changes with them.
+
+    Args:
+        around: which cell the controls around the stage show, if they do.
+    """
     settings = current()
+    if settings.view == "edges" and settings.cell != around:
+        st.rerun()  # it was chosen on the stage: the control above it follows
     last = last_of(settings)
     t, edition, asked = settings.t, edition_of(settings), asked_now(settings)
-    now = drawings(settings, t)
-    if not learnt(settings):
-        sliders(settings)
-    bar = st.container()
+    above, bar = st.container(), st.container()
     drawing, beside = st.columns([1.87, 1], gap="medium")
     case = cases_of(settings)[shown_cell(settings)]
-    number = None if asked else opened(case, t)
+    # What is sent first is painted first: the curves do not wait for the matrices, which may be a product of hundreds.
     with drawing:
-        if "network" in now:
-            picture(now["network"], "network", stamp=stamp(t), edition=edition, on_pick=opens(SET, "network"))
-        else:
-            picture(now["curves"], "curves", stamp=stamp(t), edition=edition, on_pick=_choose_cell)
-        if "epochs" in now:
-            picture(now["epochs"], "epochs", stamp=stamp(t), edition=edition, on_pick=_choose_epoch)
-        if not asked:
-            answered(settings)
-            st.markdown(observation(settings, case, t))
+        picks = {"network": opens(SET, "network"), "curves": _choose_cell, "epochs": _choose_epoch}
+        for key, scene in overview(settings, t).items():
+            picture(scene, key, stamp=stamp(t), edition=edition, on_pick=picks[key])
     with beside:
         if asked:
             question(settings)
-        elif number:
+        elif number := opened(case, t):
             panel(case, number, t)
         else:
-            picture(now["matrices"], "matrices", stamp=stamp(t), edition=edition, on_pick=_pick_matrix(case, t))
+            scene = step(settings, t)["matrices"]
+            picture(scene, "matrices", stamp=stamp(t), edition=edition, on_pick=_pick_matrix(case, t))
     with bar:
         transport(SET, last, waits=asked, backwards=settings.way == "back")
         time_lapse(settings, waits=asked)
+    if not learnt(settings):
+        with above:
+            sliders(settings)
+    if not asked:
+        with drawing:
+            answered(settings)
+            st.markdown(observation(settings, case, t))
     SET.keep_link()
     send_ahead({stamp(t + 1): drawings(settings, t + 1)} if t < last and not asked else {}, edition)
 
@@ -97,26 +103,38 @@ def edition_of(settings: Settings) -> str:
 
 def drawings(settings: Settings, t: int) -> dict[str, Scene]:
     """Return the pictures of a step of the walk, by their keys."""
+    return overview(settings, t) | step(settings, t)
+
+
+def overview(settings: Settings, t: int) -> dict[str, Scene]:
+    """Return the picture of the whole walk, by its key; and where there are epochs, theirs."""
     cases, cell = cases_of(settings), shown_cell(settings)
-    timesteps = last_of(settings) + 1
-    at = t + 1 if settings.way == "forth" else timesteps - t
-    known, before = knows(settings), before_training(settings)
+    at, known, before = _reached(settings, t), knows(settings), before_training(settings)
     if shows_edges(settings) and known:
         return {
             "network": gradient_network(
                 trace=trace_of(cases[cell]), flow=flow_of(cases[cell]), back=t, labels=network_labels(at),
                 opened=pointed_at(SET),
             ),
-            "matrices": _matrices(settings, cases[cell], t, at),
         }  # fmt: skip
     return {
         "curves": curves(
             drawn=[c for name, case in cases.items() for c in _curves_of(name, case, known, before.get(name))],
-            at=at, here=cell, labels=labels(settings, at, timesteps), forwards=settings.way == "forth",
+            at=at, here=cell, labels=labels(settings, at, last_of(settings) + 1), forwards=settings.way == "forth",
             height=LOW if _has_epochs(settings, cell) else HEIGHT,
         ),
-        "matrices": _matrices(settings, cases[cell], t, at),
     } | ({"epochs": _epochs(settings, cell)} if known and _has_epochs(settings, cell) else {})  # fmt: skip
+
+
+def step(settings: Settings, t: int) -> dict[str, Scene]:
+    """Return the picture of the step walked last, by its key."""
+    case = cases_of(settings)[shown_cell(settings)]
+    return {"matrices": _matrices(settings, case, t, _reached(settings, t))}
+
+
+def _reached(settings: Settings, t: int) -> int:
+    """The timestep to which has been walked, counted from 1."""
+    return t + 1 if settings.way == "forth" else last_of(settings) + 1 - t
 
 
 def _has_epochs(settings: Settings, cell: str) -> bool:

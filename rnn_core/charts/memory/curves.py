@@ -68,9 +68,14 @@ class _Plot:
         return self.box.x + self.box.w * (t - 1) / max(self.timesteps - 1, 1)
 
     def y(self, value: float) -> float:
-        """Where a length stands; what lies beyond an end stands at that end."""
-        decades = LOW if value <= 0 else math.log10(value) if math.isfinite(value) else self.high
-        return self.box.y + self.box.h * (self.high - min(max(decades, LOW), self.high)) / (self.high - LOW)
+        """Where a length stands; what lies beyond an end, and NaN, stands at that end."""
+        return float(self.heights(np.array(math.inf if math.isnan(value) else value)))
+
+    def heights(self, lengths: np.ndarray) -> np.ndarray:
+        """Where each of these lengths stands, NaN where it is NaN."""
+        with np.errstate(divide="ignore"):
+            decades = np.clip(np.log10(lengths), LOW, self.high)
+        return self.box.y + self.box.h * (self.high - decades) / (self.high - LOW)
 
 
 def curves(
@@ -176,12 +181,11 @@ def _line(plot: _Plot, lengths: np.ndarray) -> str:
     """The curve as a path; what has left below or overflows ends at the edge, NaN leaves a gap."""
     chosen = np.unique(np.linspace(0, plot.timesteps - 1, min(plot.timesteps, POINTS)).round().astype(int))
     pieces, pen = [], "M"
-    for i in chosen:
-        value = float(lengths[i])
-        if math.isnan(value):
+    for i, y in zip(chosen.tolist(), plot.heights(lengths[chosen]).tolist(), strict=True):
+        if math.isnan(y):
             pen = "M"
             continue
-        pieces.append(f"{pen}{plot.x(i + 1):.1f} {plot.y(value):.1f}")
+        pieces.append(f"{pen}{plot.x(i + 1):.1f} {y:.1f}")
         pen = "L"
     return "".join(pieces)
 

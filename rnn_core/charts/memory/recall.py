@@ -20,8 +20,9 @@ def recall_table(*, figures: Recall, labels: Labels) -> s.Scene:
 
     Args:
         figures: from `results.recall`.
-        labels: length (above the columns), forget_gate, input_gate and update_gate (with {bias}), lasts (for a half-life
-            that is negative or beyond the length), half_life (with {before} and {after}), seeds (with {accuracies}), alt.
+        labels: length (above the columns), forget_gate, input_gate and update_gate (with {bias}), lasts (with {n}, of a
+            half-life that is negative or much longer than the sequence), half_life (with {before} and {after}), seeds
+            (with {accuracies}), alt.
     """
     wide = (WIDTH - NAMES) / len(figures.lengths)
     marks: list[s.Mark] = [s.text(NAMES, 16, labels["length"], z=14, c="quiet")]
