@@ -1,7 +1,10 @@
 """What an operator sets: read in one place, bounded, told when it cannot be meant, and listed in the README."""
 
 import ast
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -72,3 +75,19 @@ def test_a_child_finds_the_project_and_keeps_what_is_set(monkeypatch):
     child = environment.for_child(KERAS_BACKEND="tensorflow")
     assert child["PYTHONPATH"].split(":") == [str(environment.PROJECT), "/elsewhere"]
     assert (child["RNN_WORKERS"], child["KERAS_BACKEND"]) == ("2", "tensorflow")
+
+
+def test_products_use_one_thread_unless_the_operator_has_set_how_many(monkeypatch):
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    monkeypatch.setenv("MKL_NUM_THREADS", "4")
+    monkeypatch.setenv("VECLIB_MAXIMUM_THREADS", "1")
+    environment.compute_with_one_thread()
+    assert os.environ.pop("OPENBLAS_NUM_THREADS") == "1"
+    assert os.environ["MKL_NUM_THREADS"] == "4"
+
+
+def test_the_pages_say_so_before_numpy_is_imported():
+    code = "import streamlit, pages.common, os, sys; print(os.environ['OPENBLAS_NUM_THREADS'], 'numpy' in sys.modules)"
+    clean = {name: value for name, value in environment.for_child().items() if name != "OPENBLAS_NUM_THREADS"}
+    told = subprocess.run([sys.executable, "-c", code], env=clean, capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["1", "False"]

@@ -191,8 +191,8 @@ def _advance(now: GRUStep) -> None:
     else:
         now.gates[:, gates] += now.h_previous @ U_z_and_r
 
-    sigmoid(now.update_gate, out=now.update_gate)
-    sigmoid(now.reset_gate, out=now.reset_gate)
+    update_and_reset_gate = now.gates[:, gates]
+    sigmoid(update_and_reset_gate, out=update_and_reset_gate)
 
     # What `candidate_memory` says, but for the product that is here already.
     if now.reset_after:
@@ -278,6 +278,9 @@ def gru_backward(trace: GRUTrace, d_h: ArrayLike) -> GRUGradients:
     h_previous = timestep_first(trace.h_previous)
     # with reset_after, this is what the reset gate multiplied
     memory = h_previous @ recurrent_kernel[:, h_columns] + weights.recurrent_bias[h_columns]
+    # What does not depend on the gradient is computed for all timesteps at once.
+    by_candidate = (1 - z) * (1 - candidate**2)
+    by_update_gate, by_reset_gate = (h_previous - candidate) * z * (1 - z), r * (1 - r)
     d_outputs = reading.d_outputs(d_h, weights)
     d_state = np.empty_like(candidate)
     d_pre_activation = reading.empty(3 * weights.units, weights)
@@ -289,7 +292,7 @@ def gru_backward(trace: GRUTrace, d_h: ArrayLike) -> GRUGradients:
         d_state[t] = d_outputs[t] + from_later
         computed, carried_over = reading.divide(t, d_state[t])
 
-        d_candidate = computed * (1 - z[t]) * (1 - candidate[t] ** 2)
+        d_candidate = computed * by_candidate[t]
         if trace.reset_after:
             d_reset_gate = d_candidate * memory[t]
             d_recurrent_projection[t][:, h_columns] = d_candidate * r[t]
@@ -299,8 +302,8 @@ def gru_backward(trace: GRUTrace, d_h: ArrayLike) -> GRUGradients:
             d_recurrent_projection[t][:, h_columns] = d_candidate
 
         d_pre = d_pre_activation[t]
-        d_pre[:, z_columns] = computed * (h_previous[t] - candidate[t]) * z[t] * (1 - z[t])
-        d_pre[:, r_columns] = d_reset_gate * r[t] * (1 - r[t])
+        d_pre[:, z_columns] = computed * by_update_gate[t]
+        d_pre[:, r_columns] = d_reset_gate * by_reset_gate[t]
         d_pre[:, h_columns] = d_candidate
         d_recurrent_projection[t][:, gates] = d_pre[:, gates]
 

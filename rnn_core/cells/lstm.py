@@ -168,8 +168,8 @@ def _advance(now: LSTMStep) -> None:
     """Finish one timestep in place; gates hold the input's share, x·kernel + bias, already."""
     np.add(now.gates, now.recurrent_projection, out=now.gates)
 
-    sigmoid(now.input_gate, out=now.input_gate)
-    sigmoid(now.forget_gate, out=now.forget_gate)
+    input_and_forget_gate = now.gates[..., : 2 * now.weights.units]
+    sigmoid(input_and_forget_gate, out=input_and_forget_gate)
     np.tanh(now.candidate, out=now.candidate)
     sigmoid(now.output_gate, out=now.output_gate)
 
@@ -249,6 +249,10 @@ def lstm_backward(trace: LSTMTrace, d_h: ArrayLike) -> LSTMGradients:
     reading = Reading.of(trace)
     i, f, candidate, o = (timestep_first(getattr(trace, gate)) for gate in weights.GATES)
     c_previous, tanh_c = timestep_first(trace.c_previous), timestep_first(trace.tanh_c)
+    # What does not depend on the gradient is computed for all timesteps at once.
+    shown = o * (1 - tanh_c**2)
+    by_input_gate, by_forget_gate = candidate * i * (1 - i), c_previous * f * (1 - f)
+    by_candidate, by_output_gate = i * (1 - candidate**2), tanh_c * o * (1 - o)
     d_outputs = reading.d_outputs(d_h, weights)
     d_state = np.empty_like(tanh_c)
     d_carry = np.empty_like(tanh_c)
@@ -259,14 +263,14 @@ def lstm_backward(trace: LSTMTrace, d_h: ArrayLike) -> LSTMGradients:
     for t in reversed(range(reading.timesteps)):
         d_state[t] = d_outputs[t] + h_from_later
         h_computed, h_carried_over = reading.divide(t, d_state[t])
-        d_carry[t] = c_from_later + h_computed * o[t] * (1 - tanh_c[t] ** 2)
+        d_carry[t] = c_from_later + h_computed * shown[t]
         c_computed, c_carried_over = reading.divide(t, d_carry[t])
 
         d_pre = d_pre_activation[t]
-        d_pre[:, i_columns] = c_computed * candidate[t] * i[t] * (1 - i[t])
-        d_pre[:, f_columns] = c_computed * c_previous[t] * f[t] * (1 - f[t])
-        d_pre[:, c_columns] = c_computed * i[t] * (1 - candidate[t] ** 2)
-        d_pre[:, o_columns] = h_computed * tanh_c[t] * o[t] * (1 - o[t])
+        d_pre[:, i_columns] = c_computed * by_input_gate[t]
+        d_pre[:, f_columns] = c_computed * by_forget_gate[t]
+        d_pre[:, c_columns] = c_computed * by_candidate[t]
+        d_pre[:, o_columns] = h_computed * by_output_gate[t]
 
         h_from_later = d_pre @ weights.recurrent_kernel.T + h_carried_over
         c_from_later = c_computed * f[t] + c_carried_over

@@ -5,7 +5,7 @@ All three cells read the same way, so it is told once, here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from itertools import repeat
 from typing import Any, Self
@@ -57,8 +57,11 @@ class Step:
 
     def batch_first(self) -> Self:
         """The same with arrays (batch, timesteps, ...), given (timesteps, batch, ...); and back again."""
+        return self._each_array(timestep_first)
+
+    def _each_array(self, change: Callable[[Array], Array]) -> Self:
         values = (getattr(self, field.name) for field in fields(self))
-        return type(self)(*(timestep_first(value) if isinstance(value, np.ndarray) else value for value in values))
+        return type(self)(*(change(value) if isinstance(value, np.ndarray) else value for value in values))
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +82,10 @@ class Trace(Step):
     outputs: Array
     mask: NDArray[np.bool_] | None
     go_backwards: bool
+
+    def until(self, timesteps: int) -> Self:
+        """The trace of the first timesteps read, as views: what is read later does not change them."""
+        return self._each_array(lambda array: array[:, :timesteps])
 
 
 @dataclass(frozen=True, eq=False)

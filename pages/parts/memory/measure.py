@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,9 @@ from rnn_core.explain.flow import Flow, flow
 from rnn_core.explain.gradient import Reach, length, reach, reach_forwards, unit_vector
 from rnn_core.explain.walk import Stretch, product
 
+# A random network reads as many timesteps as are a multiple of this: a shorter sequence is the beginning of a longer
+# one, and while its length is moved nothing is read again.
+ROUND = 50
 # A product is put together from the last one of these that is known.
 STATION = 20
 
@@ -92,15 +95,21 @@ def case(settings: Settings, cell: str, source: Drawn | Given) -> Case:
     return Case(cell, source, forwards, every, None if forwards else CLIPS[settings.clip], settings.seed)
 
 
-@lru_cache(maxsize=48)
 def trace_of(case: Case) -> CellTrace:
-    """Return what the network computes, a batch of one in float64. The same case is computed once for all visitors."""
-    forward = CELLS[case.cell].forward
+    """Return what the network computes, a batch of one in float64. The same network is run once for all visitors."""
+    return _trace(case.cell, case.source)
+
+
+@lru_cache(maxsize=48)
+def _trace(cell: str, source: Drawn | Given) -> CellTrace:
+    forward = CELLS[cell].forward
     with np.errstate(all="ignore"):
-        if isinstance(case.source, Given):
-            given = case.source
-            return forward(given.inputs, given.weights.astype(np.float64), initial_state=given.start)
-        return forward(_inputs(case.source), weights_of(case.cell, case.source))
+        if isinstance(source, Given):
+            return forward(source.inputs, source.weights.astype(np.float64), initial_state=source.start)
+        rounded = -(-source.timesteps // ROUND) * ROUND
+        if source.timesteps < rounded:
+            return _trace(cell, replace(source, timesteps=rounded)).until(source.timesteps)
+        return forward(_inputs(source), weights_of(cell, source))
 
 
 @lru_cache(maxsize=64)
