@@ -473,6 +473,13 @@ def test_the_name_of_a_cell_chooses_whose_matrices_are_shown() -> None:
     assert heading(page) == ""
 
 
+def test_a_cell_chosen_on_the_curves_is_the_one_that_the_control_above_them_shows() -> None:
+    page = visit(view="edges", timesteps="20")
+    pick(page, "cell:lstm", "curves")
+    control = next(w for w in page.widgets("button_group") if w.key.startswith("cell-"))
+    assert page.value(control) == "LSTM"
+
+
 @pytest.mark.parametrize("mark", ["cell:transformer", "epoch:3", "jacobian:1", "jacobian:99:99", "product:x:y", "<b>"])
 @pytest.mark.parametrize("key", ["curves", "matrices"])
 def test_a_forged_pick_does_nothing(mark: str, key: str) -> None:
