@@ -95,3 +95,57 @@ def test_a_few_validation_sequences_are_the_first_of_all(task, monkeypatch):
     others = tasks.validation(spec.data, 5)
     assert others.x_val.shape == few.x_val.shape
     assert not np.array_equal(others.x_val, few.x_val)
+
+
+def head(answer: str, answers: int) -> Trained:
+    """A network of a Dense layer alone, drawn in double precision."""
+    random = np.random.default_rng(3)
+    return Trained("lstm", None, (), random.normal(size=(5, answers)), random.normal(size=answers), answer)
+
+
+# Each loss as its definition says, without the cells' activations.
+LOSSES = {
+    "binary": lambda scores, y: np.log1p(np.exp(scores[0])) - y * scores[0],
+    "classes": lambda scores, y: np.log(np.exp(scores).sum()) - scores[int(y)],
+    "regression": lambda scores, y: (scores[0] - y) ** 2 / 2,
+}
+
+
+@pytest.mark.parametrize(
+    ("answer", "wanted"),
+    [("binary", 0.0), ("binary", 1.0), ("classes", 0.0), ("classes", 3.0), ("regression", 0.7), ("regression", -40.0)],
+)
+def test_the_gradient_of_a_loss_is_its_finite_difference(answer, wanted):
+    network = head(answer, 4 if answer == "classes" else 1)
+    for state in np.random.default_rng(1).normal(size=(3, 5)) * [[0.1], [1.0], [5.0]]:
+
+        def loss(h):
+            return LOSSES[answer](h @ network.head_kernel + network.head_bias, wanted)
+
+        apart = 1e-6 * np.eye(5)
+        differences = [(loss(state + nudge) - loss(state - nudge)) / 2e-6 for nudge in apart]
+        np.testing.assert_allclose(network.loss_gradient(state, wanted), differences, rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize("name", ["simple_rnn", "lstm", "gru"])
+def test_the_gradient_of_a_loss_is_that_of_keras(name, tmp_path):
+    """Of the loss that the network is trained with; of a number, Keras takes the whole squared error and not half."""
+    import keras
+    import tensorflow as tf
+
+    spec = NETWORKS[name]
+    dataset = tasks.load(spec.data)
+    model = model_of(spec, dataset)
+    network = Trained.from_arrays(spec.network, arrays_of(model, tmp_path))
+    half = 0.5 if dataset.answer == "regression" else 1.0
+    given = keras.losses.get(model.loss)
+    for n in range(2):
+        state = network.read(dataset.x_val[n : n + 1]).h[:, -1]
+        with tf.GradientTape() as tape:
+            h = tf.constant(state)
+            tape.watch(h)
+            answer = np.asarray(dataset.y_val[n : n + 1]).reshape(1, *([1] if dataset.answer != "classes" else []))
+            loss = half * tf.reduce_sum(given(answer, model.layers[-1](h)))
+        np.testing.assert_allclose(
+            network.loss_gradient(state[0], float(dataset.y_val[n])), tape.gradient(loss, h)[0], rtol=1e-4, atol=1e-6
+        )

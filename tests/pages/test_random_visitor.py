@@ -33,6 +33,7 @@ from hypothesis.stateful import (
 from streamlit import cache_resource
 
 from pages.common.language import catalogue
+from rnn_core.cells.registry import CELLS
 from rnn_core.training.store import RunStore
 from tests.pages import adapter, screen
 from tests.pages.conftest import Deskbound
@@ -64,12 +65,16 @@ class RandomVisitor(RuleBasedStateMachine):
         page: its name.
         link: some values for each parameter of its link.
         about: what a button is about, by the message on it: it may change these settings and no others.
+        by_marks: which settings a click on a picture may change.
+        begins: how many timesteps have been walked where t is 0.
         known: settings that every page of this name has; others may be added and are left alone here.
     """
 
     page = "home"
     link: ClassVar[dict[str, tuple[str, ...]]] = {}
     about: ClassVar[dict[str, tuple[str, ...]]] = {}
+    by_marks: ClassVar[set[str]] = {"open", "inputs", "cell", "edits", "t"}
+    begins: ClassVar[int] = 0
     desk: ClassVar[Deskbound]
     at: Visitor
 
@@ -140,7 +145,7 @@ class RandomVisitor(RuleBasedStateMachine):
         assert str(transport["t"]) == now["t"]
         assert transport["speed"] == now["speed"]
         if now.get("input") != "words":
-            assert str(transport["last"]) == now["timesteps"]
+            assert str(transport["last"] + self.begins) == now["timesteps"]
         for picture in screen.pictures(self.at.app):
             for name, heat in picture["heats"].items():
                 if name in ("h", "h_previous", "c", "c_previous"):
@@ -228,13 +233,16 @@ class RandomVisitor(RuleBasedStateMachine):
         query = dict(self.at.app.query_params)
         other = Visitor(self.page, **query)
         assert not other.app.exception
-        # An answer that was given is no setting: who gets the link gives theirs.
-        reveal = buttons(other, "Reveal")
-        if reveal and buttons(self.at, "Ask again"):
-            other.press(reveal[0])
+        self.catches_up(other)
         theirs, mine = self.set_to(other), self.set_to()
         assert not {n: f"{v}, theirs {theirs[n]}" for n, v in mine.items() if v != theirs[n]}, "the link sets others"
         self.same_numbers(screen.pictures(self.at.app), screen.pictures(other.app), "the link shows others")
+
+    def catches_up(self, other: Visitor) -> None:
+        """An answer that was given is no setting: who gets the link gives theirs."""
+        reveal = buttons(other, "Reveal")
+        if reveal and buttons(self.at, "Ask again"):
+            other.press(reveal[0])
 
     def same_numbers(self, mine: list[dict[str, Any]], theirs: list[dict[str, Any]], why: str) -> None:
         """Compare what follows from the settings alone: not an opened sum, nor what lies behind a tab."""
@@ -247,8 +255,7 @@ class RandomVisitor(RuleBasedStateMachine):
         marks = [(scene["key"], m) for scene in screen.own(self.at.app, "picture") for m in picks(scene)]
         if marks:
             key, mark = data.draw(st.sampled_from(marks), label="mark")
-            # The race's lanes choose their cell.
-            self.act({"open", "inputs", "cell", "edits", "t"}, self.at.tell, "picture", "pick", mark, key)
+            self.act(self.by_marks, self.at.tell, "picture", "pick", mark, key)
 
     @rule(data=st.data())
     def types_into_a_table(self, data: st.DataObject) -> None:
@@ -303,20 +310,8 @@ class OnStepThrough(Timed):
         assert tuple(self.set_to()[n] for n in self._SIZES[:4]) == sizes
 
 
-class OnCells(Timed):
-    page = "cells"
-    link: ClassVar = {
-        "cell": ("gru", "simple_rnn"), "input": ("pulse", "sine", "own", "words"), "timesteps": ("2", "40", "100"),
-        "units": ("1", "3", "64"), "seed": ("1", "9"), "words": TEXTS[1:5], "x": ("1_2_3", "1,2_3,4", "1_x"),
-        "input_features": ("1", "2", "4"), "t": ("3", "7", "100"), "ask": ("on", "off"), "bias_forget_gate": ("5", "x"),
-        "bias_update_gate": ("-3.5", "11"), "open": ("h:1", "c:0:2", "forget_gate:1", "candidate:2:1"),
-        "epoch": ("0", "7", "30", "9999", "x"),
-    }  # fmt: skip
-    _BIASES = tuple(f"bias_{gate}_gate" for gate in ("input", "forget", "output", "update", "reset"))
-    about: ClassVar = {
-        "Rewind (same weights)": ("t",), "New weights": ("seed", "t", "edits"), "Close": ("open",),
-        "Keras' defaults": _BIASES, "Back to the small network": ("run", "sequence", "t", "epoch"), "Back": ("open",),
-    }  # fmt: skip
+class Lapsed(Timed):
+    """A page that opens trained networks, and shows them after each epoch."""
 
     @rule(data=st.data())
     def opens_a_trained_network(self, data: st.DataObject) -> None:
@@ -324,15 +319,11 @@ class OnCells(Timed):
         if not self.desk.store.runs():
             trained(self.desk.store, kept=(0, 2, 4, 5))
         self.at.follow(next(w for w in self.at.widgets("page_link") if w.label in said("Train")))
-        link = next(w for w in self.at.widgets("page_link") if w.label in said("Cells"))
+        link = next(w for w in self.at.widgets("page_link") if w.label in said(MENU[self.page]))
         lang = self.at.app.query_params["lang"]
         link.proto.query_string = f"lang={lang}&run={self.desk.store.runs()[0].id}"
         self.act(None, self.at.follow, link)
         assert self.set_to()["run"], "the network is not there"
-
-    def changed_by(self, name: str) -> set[str] | None:
-        """Of a random network the epoch is not looked at; of a trained one it becomes the nearest that was kept."""
-        return {name, "t", "edits", *(["epoch"] if name == "network" else [])}
 
     @precondition(lambda self: screen.own(self.at.app, "lapse"))
     @rule(data=st.data())
@@ -347,11 +338,87 @@ class OnCells(Timed):
             assert epochs[now["at"]] == to
             assert self.set_to()["epoch"] == ("10000" if to == epochs[-1] else str(to))
 
+
+class OnCells(Lapsed):
+    page = "cells"
+    link: ClassVar = {
+        "cell": ("gru", "simple_rnn"), "input": ("pulse", "sine", "own", "words"), "timesteps": ("2", "40", "100"),
+        "units": ("1", "3", "64"), "seed": ("1", "9"), "words": TEXTS[1:5], "x": ("1_2_3", "1,2_3,4", "1_x"),
+        "input_features": ("1", "2", "4"), "t": ("3", "7", "100"), "ask": ("on", "off"), "bias_forget_gate": ("5", "x"),
+        "bias_update_gate": ("-3.5", "11"), "open": ("h:1", "c:0:2", "forget_gate:1", "candidate:2:1"),
+        "epoch": ("0", "7", "30", "9999", "x"),
+    }  # fmt: skip
+    _BIASES = tuple(f"bias_{gate}_gate" for gate in ("input", "forget", "output", "update", "reset"))
+    about: ClassVar = {
+        "Rewind (same weights)": ("t",), "New weights": ("seed", "t", "edits"), "Close": ("open",),
+        "Keras' defaults": _BIASES, "Back to the small network": ("run", "sequence", "t", "epoch"), "Back": ("open",),
+    }  # fmt: skip
+
+    def changed_by(self, name: str) -> set[str] | None:
+        """Of a random network the epoch is not looked at; of a trained one it becomes the nearest that was kept."""
+        return {name, "t", "edits", *(["epoch"] if name == "network" else [])}
+
     @precondition(lambda self: self.set_to()["run"])
     @rule()
     def goes_back_to_the_small_network(self) -> None:
         back = self.at.find("button", *said("Back to the small network"))
         self.act({"run", "sequence", "t", "epoch"}, self.at.press, back)
+        assert not self.set_to()["run"]
+
+
+class OnMemory(Lapsed):
+    page = "memory"
+    link: ClassVar = {
+        "network": ("random", "trained"), "way": ("back", "forth"), "cell": tuple(CELLS), "view": ("curves", "edges"),
+        "timesteps": ("2", "8", "60"), "units": ("1", "4", "16"), "input": ("noise", "pulse"),
+        "recipe": ("keras", "orthogonal", "normal", "identity"), "radius": ("0.05", "0.9", "5"),
+        "forget_bias": ("-5", "5", "10"), "update_bias": ("5", "x"), "losses": ("last", "every"),
+        "clip": ("off", "0.1", "2"), "seed": ("0", "7"), "path": ("kept", "gates"), "sequence": ("1", "20"),
+        "epoch": ("0", "7", "30", "9999", "x"), "t": ("1", "5", "499"), "ask": ("on", "off"), "speed": ("1", "8"),
+        "open": ("jacobian:1:5:0", "product:0:3:1", "gradient_c:0:2", "gradient_h:1:1", "h:0:2", "jacobian_kept:9:9:9"),
+    }  # fmt: skip
+    by_marks: ClassVar = {"open", "cell", "path", "epoch"}
+    begins = 1
+    _ALL = tuple(name for name in link if name not in ("ask", "speed"))
+    about: ClassVar = {
+        "New weights": ("seed",), "Close": ("open",), "Back": ("open", "run", "sequence", "epoch", "t"),
+        "Keras' own start": (*_ALL, "run"), "An orthogonal SimpleRNN, in silence": (*_ALL, "run"),
+        "LSTM with a forget bias of 5": (*_ALL, "run"), "GRU with an update bias of 5": (*_ALL, "run"),
+        "longer": ("epoch",), "about the same": ("epoch",), "shorter": ("epoch",),
+    }  # fmt: skip
+
+    def changed_by(self, name: str) -> set[str] | None:
+        """Of what is drawn with its edges there is one small random network, and the gradient alone."""
+        more = {
+            "network": {"view", "cell", "epoch", "open"}, "way": {"open"},
+            "view": {"network", "way", "timesteps", "units", "open"},
+        }  # fmt: skip
+        return {name, "t", *more.get(name, ())}
+
+    def catches_up(self, other: Visitor) -> None:
+        """The curves are hidden from whoever has not guessed yet."""
+        if "_guesses" in self.at.app.session_state:
+            other.app.session_state["_guesses"] = self.at.app.session_state["_guesses"]
+            other.again()
+
+    @precondition(lambda self: screen.own(self.at.app, "slider"))
+    @rule(data=st.data())
+    def drags_a_slider(self, data: st.DataObject) -> None:
+        sliders = self.at.own("slider")
+        slider = sliders[data.draw(st.integers(0, len(sliders) - 1), label="slider")]
+        sent, name = json.loads(slider.proto.json), slider.key.removeprefix("slider_")
+        low, high = sent["low"], min(sent["high"], 60)
+        value = data.draw(st.sampled_from([low, high, (low + high) // 2, high + 99, "x"]), label=f"{name} =")
+        self.act({name, "t"}, self.at.tell, "slider", "value", value, slider.key)
+        if value in (low, high, (low + high) // 2):
+            shown = {found["label"]: found["value"] for found in screen.own(self.at.app, "slider")}
+            assert float(self.set_to()[name]) == shown[sent["label"]] == value
+
+    @precondition(lambda self: self.set_to()["run"])
+    @rule()
+    def goes_back_to_the_pages_own_networks(self) -> None:
+        back = next(w for w in self.at.widgets("button") if w.key == "leave_network")
+        self.act({"run", "sequence", "t", "epoch", "open"}, self.at.press, back)
         assert not self.set_to()["run"]
 
 
@@ -437,7 +504,7 @@ class OnTrain(RandomVisitor):
 
 
 MENU = {"home": "Home", "step_through": "Step through", "shapes": "Shapes", "cells": "Cells", "memory": "Memory",
-        "train": "Train"}
+        "train": "Train"}  # fmt: skip
 
 
 def in_order(name: str, value: str) -> str:
@@ -497,7 +564,7 @@ def as_shown(widget: Widget, value: str) -> Any:
     return named(value)
 
 
-@pytest.mark.parametrize("machine", [OnHome, OnStepThrough, OnShapes, OnCells, OnTrain], ids=lambda m: m.page)
+@pytest.mark.parametrize("machine", [OnHome, OnStepThrough, OnShapes, OnCells, OnMemory, OnTrain], ids=lambda m: m.page)
 def test_whatever_a_visitor_does_what_is_shown_is_what_is_set(machine, trainer, monkeypatch) -> None:
     monkeypatch.delenv("RNN_IMDB_DIR", raising=False)
     # It says at every run that AppTest is no server.

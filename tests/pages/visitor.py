@@ -225,6 +225,10 @@ class Visitor:
         self.app._page_hash = link.proto.page_script_hash
         self._run()
 
+    def again(self) -> None:
+        """Let the page run again, as it stands."""
+        self._run()
+
     def beat(self) -> None:
         """Let the clock of the fragments that are drawn again by themselves tick once."""
         for fragment in sorted(self._beats):

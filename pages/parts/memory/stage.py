@@ -33,7 +33,8 @@ HEIGHT, LOW = 344.0, 262.0
 
 def stages() -> None:
     """Draw the stage, which repaints alone."""
-    on_stage(SET, stage, lambda: last_of(current()))
+    around = current().cell
+    on_stage(SET, lambda: stage(around), lambda: last_of(current()))
 
 
 def last_of(settings: Settings) -> int:
@@ -41,9 +42,15 @@ def last_of(settings: Settings) -> int:
     return len(next(iter(reach_of(case).lengths["h"] for case in cases_of(settings).values()))) - 1
 
 
-def stage() -> None:
-    """Draw the sliders, the transport and all that changes with them."""
+def stage(around: str) -> None:
+    """Draw the sliders, the transport and all that changes with them.
+
+    Args:
+        around: which cell the controls around the stage show, if they do.
+    """
     settings = current()
+    if settings.view == "edges" and settings.cell != around:
+        st.rerun()  # it was chosen on the stage: the control above it follows
     last = last_of(settings)
     t, edition, asked = settings.t, edition_of(settings), asked_now(settings)
     above, bar = st.container(), st.container()
