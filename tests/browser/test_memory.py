@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from tests.browser.conftest import rested, stamp
 
@@ -63,7 +64,16 @@ def test_the_film_plays_to_the_first_timestep(visit) -> None:
 
 def test_dragging_the_timesteps_repaints_the_curves_alone_and_nothing_jumps(visit) -> None:
     page = visit("memory?ask=off&t=3")
+    asked: list[BackMsg] = []
+
+    def hear(frame: bytes) -> None:
+        asked.append(BackMsg.FromString(frame))
+
+    page.on("websocket", lambda socket: socket.on("framesent", hear))
+    page.reload()
+    rested(page)
     stamp(page, "curves", "t=3")
+    asked.clear()
     before, drawn = places(page), curves(page).locator("svg").inner_html()
     slider = page.get_by_role("slider", name="timesteps", exact=True)
     slider.evaluate("""(slider) => {
@@ -77,6 +87,9 @@ def test_dragging_the_timesteps_repaints_the_curves_alone_and_nothing_jumps(visi
     rested(page)
     assert curves(page).locator("svg").inner_html() != drawn
     assert places(page) == before
+    runs = [message.rerun_script for message in asked if message.HasField("rerun_script")]
+    assert runs
+    assert all(run.fragment_id for run in runs), "the stage alone is drawn again"
     page.locator(".st-key-transport input[type=range]").fill("150")
     stamp(page, "curves", "t=150")
     stamp(page, "matrices", "t=150")
