@@ -33,6 +33,7 @@ function build(root) {
   view.show = (data) => {
     view.data = data;
     words.textContent = data.label;
+    input.setAttribute("aria-label", data.label);  // the label around both names the output, which stands first
     Object.assign(input, { min: data.low, max: data.high, step: data.step });
     // What the visitor has moved since is newer than this answer.
     if (view.sent === null || Math.abs(data.value - view.sent) < data.step / 2) {

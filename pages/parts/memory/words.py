@@ -127,7 +127,8 @@ def observation(settings: Settings, case: Case, t: int) -> str:
             )
         begins = _(
             "At the loss, the gradient of every state h begins with length 1; an LSTM's carry gets what its output "
-            "gate and tanh let through. Press **Next**: one timestep back, it is multiplied by one matrix; then by the next."
+            "gate and tanh let through. Press **Next**: one timestep back, it is multiplied by one matrix; then by the "
+            "next."
         )
         clipped = _("Clipping has multiplied all of it by {scale}.").format(scale=figure(reach.scale))
         return sentences([begins, clipped if reach.scale < 1 else ""])
