@@ -88,8 +88,8 @@ def curves(
         drawn: the curves, a cell's behind one another.
         at: the timestep to which has been walked, from 1; on it stand the numbers.
         here: the cell whose matrices are shown beside.
-        labels: timestep, loss, precision (what the line stands for), beside (what the thin lines are), state_h and state_c
-            (behind the cell's name), open (with {cell}), hidden, alt.
+        labels: timestep, loss, precision (what the line stands for), beside (what the thin lines are), state_h and
+            state_c (behind the cell's name), open (with {cell}), hidden, alt.
         forwards: whether it was walked from the first timestep on.
         words: what was read at each timestep, if it has a name.
         height: of the picture.
@@ -182,14 +182,16 @@ def _curve(plot: _Plot, curve: Curve, forwards: bool) -> Iterator[s.Mark]:
 def _line(plot: _Plot, lengths: np.ndarray) -> str:
     """The curve as a path; it ends where it leaves below, what overflows runs along the edge, NaN leaves a gap."""
     chosen = np.unique(np.linspace(0, plot.timesteps - 1, min(plot.timesteps, POINTS)).round().astype(int))
-    pieces, before = [], math.nan
+    pieces: list[list[str]] = []
+    before = math.nan
     for i, y in zip(chosen.tolist(), plot.heights(lengths[chosen]).tolist(), strict=True):
         # From point to point, unless there is none, or both lie below.
-        joined = not math.isnan(before) and not math.isnan(y) and min(before, y) < plot.bottom
+        joined = not math.isnan(before) and min(before, y) < plot.bottom
         if not math.isnan(y):
-            pieces.append(f"{'L' if joined else 'M'}{plot.x(i + 1):.1f} {y:.1f}")
+            pieces += [] if joined else [[]]
+            pieces[-1].append(f"{plot.x(i + 1):.1f} {y:.1f}")
         before = y
-    return "".join(pieces)
+    return "".join("M" + "L".join(piece) for piece in pieces if len(piece) > 1)
 
 
 def _cursor(plot: _Plot, drawn: Sequence[Curve], at: int, labels: Labels) -> Iterator[s.Mark]:
