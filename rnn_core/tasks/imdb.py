@@ -4,12 +4,13 @@ The data, their order and numbering are those of `keras.datasets.imdb.load_data(
 as `keras.utils.pad_sequences` does, without Keras.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 
 from .dataset import TaskError
 from .imdb_file import Reviews, available, download, read, word_index
+from .padding import PADDING, pad
 
 __all__ = [
     "PADDING",
@@ -26,7 +27,7 @@ __all__ = [
 ]
 
 VOCABULARY = 10_000
-PADDING, START, UNKNOWN, INDEX_FROM = 0, 1, 2, 3
+START, UNKNOWN, INDEX_FROM = 1, 2, 3
 
 
 def load_data(num_words: int = VOCABULARY) -> tuple[Reviews, Reviews]:
@@ -59,22 +60,6 @@ def _as_keras(raw: Reviews, order: np.ndarray, num_words: int) -> Reviews:
     values[offsets[:-1]] = START
     values[values >= num_words] = UNKNOWN
     return Reviews(values, offsets, raw.labels[order])
-
-
-def pad(reviews: Iterable[Sequence[int] | np.ndarray], length: int) -> np.ndarray:
-    """Bring every review to `length` tokens, as `keras.utils.pad_sequences(reviews, length)` does.
-
-    Both happen at the front: a short review gets zeros before its first word, a long one keeps its *last* words.
-
-    Returns:
-        int32 (reviews, length).
-    """
-    rows = list(reviews)
-    x = np.full((len(rows), length), PADDING, "int32")
-    for row, tokens in zip(x, rows, strict=True):
-        kept = tokens[-length:]
-        row[length - len(kept) :] = kept
-    return x
 
 
 def generate(
