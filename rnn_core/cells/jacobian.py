@@ -85,13 +85,12 @@ def _lstm(trace: LSTMTrace, at: tuple[int, int]) -> Jacobian:
         _rows(trace.c_previous[at] * f * (1 - f)) * U_f + _rows(k * i * (1 - i)) * U_i + _rows(i * (1 - k**2)) * U_k
     )
     h_from_h = _rows(shown) * c_from_h + _rows(tanh_c * o * (1 - o)) * U_o
-    nothing = np.zeros_like(c_from_h)
-    return Jacobian(
-        {
-            "kept": np.block([[nothing, np.diag(shown * f)], [nothing, np.diag(f)]]),
-            "gates": np.block([[h_from_h, nothing], [c_from_h, nothing]]),
-        }
-    )
+    units = len(f)
+    kept, gates = np.zeros((2, 2 * units, 2 * units), f.dtype)
+    np.fill_diagonal(kept[:units, units:], shown * f)
+    np.fill_diagonal(kept[units:, units:], f)
+    gates[:units, :units], gates[units:, :units] = h_from_h, c_from_h
+    return Jacobian({"kept": kept, "gates": gates})
 
 
 def _gru(trace: GRUTrace, at: tuple[int, int]) -> Jacobian:

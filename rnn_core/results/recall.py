@@ -2,6 +2,11 @@
 
 The figures lie beside this file; `make_recall.py` trains all of it again, and says why the trainings are what they are.
 
+A short half-life after training does not mean that a network forgets. A SimpleRNN that has learnt this task holds a
+letter in units that are driven to -1 or 1 and stay there: a little more or less of the letter changes nothing later,
+so its derivative is next to zero, and still which letter it was can be told (Bengio, Simard & Frasconi 1994). It means
+that nothing more can be learnt from so far away: such a network learnt from the short delays, and its units held on.
+
 >>> figures = recall()
 >>> figures.lengths
 (10, 20, 50, 100, 200)

@@ -27,7 +27,7 @@ _MOVE = """([slider, picture, value, attribute]) => new Promise((done, fail) => 
   const rested = () => {
     if (painted === null) return;
     all.disconnect();
-    done([painted, last]);
+    done([painted, Math.max(painted, last)]);
   };
   const all = new MutationObserver(() => {
     last = performance.now() - from;
@@ -70,7 +70,7 @@ def measure(page: Page, what: str, slider: str, values: Iterable[float], limit: 
 def told(what: str, times: list[tuple[float, float]], limit: float) -> None:
     painted, rested = zip(*times[2:], strict=True)
     report(what, list(painted), limit)
-    report("    until all is at rest", list(rested), limit)
+    report("    until all is at rest", list(rested))
 
 
 def curves(way: str) -> None:

@@ -77,9 +77,10 @@ def _seconds(server: psutil.Process) -> dict[int, float]:
     return used
 
 
-def report(what: str, milliseconds: list[float], limit: float) -> None:
-    """Print median and p95 beside the limit."""
+def report(what: str, milliseconds: list[float], limit: float | None = None) -> None:
+    """Print median and p95, beside the limit where there is one."""
     ordered = sorted(milliseconds)
     p95 = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
     middle = statistics.median(ordered)
-    print(f"{what}: median {middle:.1f} ms, p95 {p95:.1f} ms of {limit:.0f} ms ({len(ordered)} times)")
+    beside = "" if limit is None else f" of {limit:.0f} ms"
+    print(f"{what}: median {middle:.1f} ms, p95 {p95:.1f} ms{beside} ({len(ordered)} times)", flush=True)

@@ -81,7 +81,7 @@ def test_the_direction_is_that_of_the_loss() -> None:
 
 
 def test_trained_again_it_is_the_same() -> None:
-    once, again = (train(TINY, "gru", {}, 3, 1) | {"seconds": 1} for _time in range(2))
+    once, again = (train(TINY, "simple_rnn", {}, 3, 1) | {"seconds": 1} for _time in range(2))
     assert once == again
     assert len(once["accuracies"]) == 2
 
@@ -122,3 +122,41 @@ def test_a_command_that_was_ended_goes_on_where_it_was(tmp_path, monkeypatch) ->
     assert made == [0, 1, 2]
     assert read(tmp_path / "recall.json").seeds == (0, 1, 2)
     assert not (tmp_path / "unfinished.json").exists()
+
+
+def accuracies(length: int, cell: str, **biases: float) -> tuple[float, ...]:
+    (entry,) = (entry for entry in recall().row(cell, **biases).entries if entry.length == length)
+    return entry.accuracies
+
+
+def test_a_simple_rnn_ends_by_guessing_where_a_gru_answers() -> None:
+    assert min(accuracies(10, "simple_rnn")) > 0.95
+    assert max(accuracies(200, "simple_rnn")) < 0.15
+    for length in LENGTHS:
+        assert min(accuracies(length, "gru")) > 0.9
+    for length in LENGTHS[2:]:
+        assert max(accuracies(length, "simple_rnn")) < min(accuracies(length, "lstm"))
+
+
+def test_the_gradient_that_lasts_longest_at_first_does_not_decide_who_learns() -> None:
+    for i in range(len(LENGTHS)):
+        simple, lstm, gru = (recall().row(cell).entries[i].half_life_before for cell in ("simple_rnn", "lstm", "gru"))
+        assert simple > 40 > 5 > lstm > gru > 1
+
+
+def test_a_forget_bias_alone_keeps_everything_and_so_nothing() -> None:
+    """Its gradient loses nothing on the way, and at length 100 it guesses; a shut input gate beside it makes it."""
+    row = recall().row("lstm", forget_gate=5.0)
+    assert min(entry.left_before for entry in row.entries) > 0
+    assert max(accuracies(100, "lstm", forget_gate=5.0)) < 0.15
+    assert min(accuracies(100, "lstm")) > 0.85
+    assert min(accuracies(100, "lstm", forget_gate=5.0, input_gate=-5.0)) > 0.99
+
+
+def test_who_answers_by_a_gate_has_its_gradient_and_a_simple_rnn_answers_without() -> None:
+    for row in recall().rows:
+        for entry in (entry for entry in row.entries if entry.accuracy > 0.9):
+            if row.cell == "simple_rnn":
+                assert entry.half_life_after < 2
+            else:
+                assert entry.left_after > -1

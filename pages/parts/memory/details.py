@@ -23,7 +23,7 @@ def details() -> None:
 
 def _labels() -> dict[str, str]:
     return {
-        "length": _("so many letters later it must name the first one"), "lasts": "> {n}",
+        "length": _("so many letters later it must name the first one"), "lasts": _("lasts"),
         "forget_gate": _("forget bias {bias}"), "input_gate": _("input bias {bias}"),
         "update_gate": _("update bias {bias}"),
         "half_life": _("½: {before} → {after}"), "seeds": _("right, one number for each seed: {accuracies}"),

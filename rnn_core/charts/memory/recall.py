@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 
 from rnn_core.charts import scene as s
@@ -20,9 +19,8 @@ def recall_table(*, figures: Recall, labels: Labels) -> s.Scene:
 
     Args:
         figures: from `results.recall`.
-        labels: length (above the columns), forget_gate, input_gate and update_gate (with {bias}), lasts (with {n}, of a
-            half-life that is negative or much longer than the sequence), half_life (with {before} and {after}), seeds
-            (with {accuracies}), alt.
+        labels: length (above the columns), forget_gate, input_gate and update_gate (with {bias}), lasts (of a gradient
+            of which half and more arrives), half_life (with {before} and {after}), seeds (with {accuracies}), alt.
     """
     wide = (WIDTH - NAMES) / len(figures.lengths)
     marks: list[s.Mark] = [s.text(NAMES, 16, labels["length"], z=14, c="quiet")]
@@ -56,6 +54,5 @@ def _field(entry: Entry, cell: str, box: s.Box, guessing: float, labels: Labels)
 
 
 def _lasts(half_life: float, length: int, labels: Labels) -> str:
-    """A half-life, or that it outlasts the sequence many times."""
-    lasts = half_life < 0 or half_life > 10 * length or math.isinf(half_life)
-    return labels["lasts"].format(n=10 * length) if lasts else figure(half_life)
+    """A half-life, or that half of the gradient and more arrives at the first letter."""
+    return labels["lasts"] if half_life < 0 or half_life >= length else figure(half_life)
