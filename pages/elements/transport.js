@@ -9,6 +9,7 @@ const ICONS = {
   next: "M7 5v14l10-7z",
   last: "M4 5v14l10.4-7zM15.6 5H18v14h-2.4z",
 };
+const ORDER = ["first", "previous", "play", "next", "last"];
 const KEYS = { Home: "first", ArrowLeft: "previous", " ": "play", ArrowRight: "next", End: "last" };
 const MIRRORED = { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft", Home: "End", End: "Home" };
 // Who types, or walks over something that has keys of its own, does not mean the transport.
@@ -24,7 +25,7 @@ const link = ({ wanted, start }) => writeLink({ t: wanted === start ? null : Str
 
 function build(root) {
   const view = { wanted: 0, asking: 0, playing: false, sent: 0, buttons: {} };
-  for (const name of ["first", "previous", "play", "next", "last"]) {
+  for (const name of ORDER) {
     const button = document.createElement("button");
     button.className = name;
     button.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path/></svg><span class="words"></span>`;
@@ -109,9 +110,14 @@ function build(root) {
     view.slider.value = wanted;
     view.slider.setAttribute("aria-label", labels.timestep);
     view.slider.style.setProperty("--done", `${(100 * wanted) / Math.max(last, 1)}%`);
-    root.classList.toggle("backwards", view.backwards);
-    view.output.firstChild.textContent = view.backwards ? last + 1 - wanted : wanted;
-    view.output.lastChild.textContent = ` / ${view.backwards ? last + 1 : last}`;
+    if (root.classList.contains("backwards") !== view.backwards) {
+      // The buttons point where their steps go: the next one lies to the left of the one before.
+      root.classList.toggle("backwards", view.backwards);
+      root.prepend(...(view.backwards ? [...ORDER].reverse() : ORDER).map((name) => view.buttons[name]));
+    }
+    const { first } = view;
+    view.output.firstChild.textContent = view.backwards ? last + 1 - wanted : wanted + first;
+    view.output.lastChild.textContent = ` / ${view.backwards ? last + 1 : last + first}`;
   };
   return view;
 }
@@ -141,8 +147,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     memory.set(root, view);
   }
   view.tell = whileHere(setTriggerValue);
-  const { labels, start, last, answered, waits, backwards } = data;
-  Object.assign(view, { labels, start, last, answered, waits, backwards, beat: 1000 / Number(data.speed) });
+  const { labels, start, last, answered, waits, backwards, first } = data;
+  Object.assign(view, { labels, start, last, answered, waits, backwards, first, beat: 1000 / Number(data.speed) });
   // A step that was asked for later than the one answered here is still on its way: it stays on the slider.
   if (answered >= view.asking) {
     Object.assign(view, { wanted: data.t, asking: answered });

@@ -45,7 +45,7 @@ def on_stage(owner: Owner, draw: Callable[[], None], last: Callable[[], int]) ->
     st.fragment(drawn)()
 
 
-def transport(owner: Owner, last: int, *, waits: bool = False, backwards: bool = False) -> None:
+def transport(owner: Owner, last: int, *, waits: bool = False, backwards: bool = False, first: int = 0) -> None:
     """Draw the buttons, the slider and the speed; listen to the keys.
 
     Args:
@@ -54,6 +54,7 @@ def transport(owner: Owner, last: int, *, waits: bool = False, backwards: bool =
         waits: whether a question is open: a film that runs waits for its answer, and says so.
         backwards: whether a step goes back in time: then the slider runs from right to left, as do the arrow keys, and
             what is counted are the timesteps themselves, from `last` + 1 down to 1.
+        first: what the first step is counted as.
     """
     labels = {
         "first": _("First"), "previous": _("Previous"), "play": _("Play"), "pause": _("Pause"), "next": _("Next"),
@@ -65,7 +66,7 @@ def transport(owner: Owner, last: int, *, waits: bool = False, backwards: bool =
         key=_KEY,
         data={
             "t": settings.t, "start": _start(owner), "last": last, "speed": settings.speed, "paces": paces,
-            "labels": labels, "waits": waits, "backwards": backwards,
+            "labels": labels, "waits": waits, "backwards": backwards, "first": first,
             "answered": st.session_state.get(_ANSWERED, 0), "halted": halts(),
         },
         on_go_change=lambda: _go(owner, last),

@@ -16,7 +16,7 @@ from pages.common.language import catalogue
 from pages.common.opened import LAST
 from pages.parts.memory import downloads
 from pages.parts.memory.settings import EXPERIMENTS
-from pages.parts.memory.words import root
+from pages.parts.memory.words import GROWN, root
 from rnn_core.cells import initial_weights
 from rnn_core.cells.inputs import pulse
 from rnn_core.cells.recurrent import RECIPES, with_recurrent
@@ -78,8 +78,9 @@ def largest_at_the_end(settings) -> str:
 
 
 def texts(page, key: str) -> list[str]:
-    """What is written in a picture."""
-    return [mark["s"] for mark in elements(page, key)[0]["marks"] if mark["k"] == "text" and mark["s"]]
+    """What is written in a picture; the numbers of an LSTM's two curves without the letters in front."""
+    written = [mark["s"] for mark in elements(page, key)[0]["marks"] if mark["k"] == "text" and mark["s"]]
+    return [text[2:] if text[:2] in ("h ", "c ") else text for text in written]
 
 
 def lines(page) -> list[str]:
@@ -162,7 +163,7 @@ def test_before_the_answer_nothing_tells_it(open_page) -> None:
     assert texts(page, "curves").count("?") == 4
     assert not elements(page, "matrices")
     assert elements(page, "numbers_ahead")[0]["pictures"] == []
-    assert "of it is left" not in shown(page)
+    assert "at the loss to" not in shown(page)
     told = json.dumps([elements(page, "curves"), shown(page)])
     for cell in CELLS:
         for half_life in measured(settings(page), cell).half_lives.values():
@@ -303,7 +304,12 @@ def test_each_step_says_what_is_left_and_its_power_is_right(open_page, cell: str
         go_to(page, t)
         share = figure(left[t] / left[0])
         said = shown(page)
-        assert f"over {t} timestep{'s' if t > 1 else ''}, **{share}** of it is left" in said
+        steps = f"{t} timestep{'s' if t > 1 else ''}"
+        if asked.get("way") == "forth":
+            assert f"from 1 at timestep 1 to **{figure(left[t])}** here, {steps} later." in said
+        else:
+            ends = f"{share} times as much" if left[t] / left[0] > GROWN else f"{share} of it"
+            assert f"from {figure(left[0])} at the loss to **{figure(left[t])}** here, {steps} earlier: {ends}." in said
         factor, times, power = POWER.search(said).groups()
         assert int(times.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))) == t
         assert power == share == figure(float(factor) ** t), "who types the power in finds the share"
@@ -346,6 +352,7 @@ def test_the_pictures_hold_the_numbers_of_backpropagation(open_page, cell: str, 
     for state, lengths in found.lengths.items():
         if cell != "lstm":
             assert np.linalg.norm(parts[state]) == pytest.approx(lengths[at], rel=1e-4)
+        if cell == "gru":
             assert figure(lengths[at]) in texts(page, "matrices"), "the whole of the paths is what arrives"
     jacobians = [heat(go_to(page, t), "jacobian") for t in (1, 2)]
     product_of_two = heat(page, "product")
@@ -360,7 +367,7 @@ def test_at_the_loss_nothing_is_multiplied_yet(open_page) -> None:
     assert "nothing multiplied yet" in texts(page, "matrices")
     scale = measured(settings(page), "simple_rnn").scale
     assert scale < 1
-    assert f"Clipping has then multiplied all of it by {figure(scale)}" in shown(page)
+    assert f"Clipping has multiplied all of it by {figure(scale)}" in shown(page)
     assert "Clipping has" not in shown(open_page("memory", ask="off"))
 
 
@@ -743,7 +750,7 @@ def test_numbers_of_ninety_digits_are_drawn_and_named(open_page, cell: str) -> N
 def test_what_has_vanished_altogether_is_drawn_and_named(open_page) -> None:
     page = open_page("memory", recipe="identity", cell="simple_rnn", t="499", **EXTREME)
     assert walked(settings(page), "simple_rnn")[-1] == 0
-    assert "**0** of it is left" in shown(page)
+    assert "earlier: 0 of it." in shown(page)
     assert "Vanished" in shown(page)
     assert not heat(page, "product").any()
     assert "largest number 0" in texts(page, "matrices")

@@ -428,9 +428,9 @@ def test_a_network_that_is_done_can_be_opened_on_the_cells_page(open_page, train
 
 
 @pytest.mark.parametrize(("lang", "label"), [("en", "LSTM gets it: epoch 3"), ("zh", "LSTM 开窍：第 3 轮")])
-@pytest.mark.parametrize(("kept", "before"), [((0, 1, 2, 3, 5), "2"), ((0, 1, 4, 5), "1"), ((), None)])
-def test_the_moment_when_a_run_gets_it_leads_to_the_last_epoch_kept_before_it(
-    open_page, trainer, lang, label, kept, before
+@pytest.mark.parametrize(("kept", "nearest"), [((0, 1, 2, 3, 5), "3"), ((0, 1, 4, 5), "4"), ((), None)])
+def test_the_moment_when_a_run_gets_it_leads_to_the_nearest_epoch_that_was_kept(
+    open_page, trainer, lang, label, kept, nearest
 ):
     """Guessing gets a quarter: two thirds, after epoch 3, are past halfway."""
     run_id = trained(trainer.store, kept=kept or (5,))
@@ -438,7 +438,7 @@ def test_the_moment_when_a_run_gets_it_leads_to_the_last_epoch_kept_before_it(
         path_of(trainer.store.run_folder(run_id), 5).unlink()
     page = open_page("train", lang, run=run_id)
     links = [to.proto for to in page.get("page_link") if to.proto.page == "memory" and "run=" in to.proto.query_string]
-    leads = [(label, f"lang={lang}&run={run_id}&epoch={before}")] if before else []
+    leads = [(label, f"lang={lang}&run={run_id}&epoch={nearest}")] if nearest else []
     assert [(to.label, to.query_string) for to in links] == leads
     (line,) = lines(seen(trainer, run_id))
     assert moment(line) == 3

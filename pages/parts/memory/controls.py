@@ -14,8 +14,19 @@ from pages.common.predict import ask_switch
 from pages.common.steps import halt, step_to
 from pages.elements.slider import slider
 from pages.parts.memory.networks import Learnt, learnt, shown_cell
-from pages.parts.memory.settings import EXPERIMENTS, SEEDS, SET, Settings, current
+from pages.parts.memory.settings import (
+    EXPERIMENTS,
+    SEEDS,
+    SET,
+    SMALL_TIMESTEPS,
+    SMALL_UNITS,
+    Settings,
+    current,
+)
 from rnn_core.cells.registry import CELLS
+
+# The small network whose edges are drawn, unless the visitor's own is small already.
+SMALL = {"timesteps": 6, "units": 3}
 
 
 def controls() -> None:
@@ -40,7 +51,8 @@ def controls() -> None:
         SET.segments("way", _("Way"), ways, then=to_the_loss, label_visibility="collapsed")
     _experiments()
     _settings()
-    ask_switch(SET)
+    if not current().run:  # there it has nothing to ask
+        ask_switch(SET)
 
 
 def _run(networks: Mapping[str, Learnt]) -> None:
@@ -67,8 +79,10 @@ def fit_the_view() -> None:
     """Edges are drawn of one small random network, backwards: what is larger becomes small."""
     settings = current()
     if settings.view == "edges":
-        small = {"timesteps": 6, "units": 3} if not settings.is_small else {}
-        SET.change(network="random", run="", way="back", **small)
+        SET.change(network="random", run="", way="back", **({} if settings.is_small else SMALL))
+    elif {name: getattr(settings, name) for name in SMALL} == SMALL:
+        start = SET.defaults("random")
+        SET.change(timesteps=start.timesteps, units=start.units)
     to_the_loss()
 
 
@@ -111,6 +125,9 @@ def sliders(settings: Settings) -> None:
         slider(SET, "update_bias", _("GRU's update bias"), step=0.5, digits=1)
         if settings.recipe != "keras":
             slider(SET, "radius", _("spectral radius of U"), step=0.05, digits=2)
+    if settings.view == "edges" and not settings.is_small:
+        text = _("Every edge is drawn up to {timesteps} timesteps and {units} units; you see the curves until then.")
+        st.caption(text.format(timesteps=SMALL_TIMESTEPS, units=SMALL_UNITS))
 
 
 def _settings() -> None:
@@ -127,9 +144,10 @@ def _settings() -> None:
             }  # fmt: skip
             SET.segments("recipe", _("recurrent matrix U"), recipes)
         losses = {"last": _("at the last timestep"), "every": _("at every timestep")}
-        SET.segments("losses", _("where the loss sits"), losses)
-        SET.segments("clip", _("clip the weights' gradient to the length"),
-                     {"off": _("off"), "10": "10", "1": "1", "0.1": "0.1"})  # fmt: skip
+        if settings.way == "back":  # a nudge has no loss
+            SET.segments("losses", _("where the loss sits"), losses)
+            SET.segments("clip", _("clip the weights' gradient to the length"),
+                         {"off": _("off"), "10": "10", "1": "1", "0.1": "0.1"})  # fmt: skip
         if not learnt(settings):
             _number("seed", _("seed: which random numbers"))
             st.button(_("New weights"), icon=":material/casino:", on_click=new_weights, key="new_weights")

@@ -104,7 +104,8 @@ def _learning(settings: Settings) -> Question:
         {"longer": _("longer"), "same": _("about the same"), "shorter": _("shorter")},
         answer,
         _(
-            "Before the training it {before}, after it it {after}. The forget gate went from {closed} to {open}. Press "
-            "**Watch it learn**."
+            "Before the training it {before}, after it it {after}. The forget gate went from {closed} to {open}. You "
+            "see the network before the first epoch: press **Watch it learn**. How flat the carry's line becomes is "
+            "what counts; how high it lies is decided at the loss, where tanh is flat once the network is sure."
         ).format(before=halves(first), after=halves(last), closed=percent(gate[0]), open=percent(gate[1])),
     )  # fmt: skip

@@ -70,7 +70,7 @@ def stage(around: str) -> None:
             scene = step(settings, t)["matrices"]
             picture(scene, "matrices", stamp=stamp(t), edition=edition, on_pick=_pick_matrix(case, t))
     with bar:
-        transport(SET, last, waits=asked, backwards=settings.way == "back")
+        transport(SET, last, waits=asked, backwards=settings.way == "back", first=1)
         time_lapse(settings, waits=asked)
     if not learnt(settings):
         with above:
@@ -148,9 +148,10 @@ def _epochs(settings: Settings, cell: str) -> Scene:
     measured, memory, keeps = learnt(settings)[cell].lapse.measured, CELLS[cell].memory, CELLS[cell].keeps
     networks, cases = [list(column) for column in zip(*found.values(), strict=True)]
     regression = networks[0].dataset.answer == "regression"
+    name = _("half-life of the nudge") if settings.way == "forth" else _("half-life of the gradient")
     known = Lane.errors if regression else Lane.shares
     lanes = [
-        Lane.half_lives(_("half-life of the gradient"), [reach_of(case).half_lives[memory] for case in cases], "state"),
+        Lane.half_lives(name, [reach_of(case).half_lives[memory] for case in cases], "state"),
         known(_("error in validation") if regression else _("right in validation"),
               [measured.get(epoch, float("nan")) for epoch in found], cell),
         known(_("error in this sequence") if regression else _("right answer here, how sure"),

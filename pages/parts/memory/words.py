@@ -7,28 +7,38 @@ import math
 import numpy as np
 
 from pages.common.language import _, ngettext, sentences
-from pages.common.names import cell_name
+from pages.common.names import cell_name, percent
 from pages.parts.memory.measure import Case, reach_of, trace_of
 from pages.parts.memory.settings import Settings
 from rnn_core.cells.registry import CELLS
 from rnn_core.charts.memory.curves import figure
 from rnn_core.explain.gradient import PRECISION, Reach
 
+GROWN = 1.05  # beyond so much of it one speaks of growing
 STEADY = 0.001  # a factor nearer to 1 than this neither shrinks nor grows
 
 
 def labels(settings: Settings, at: int, timesteps: int) -> dict[str, str]:
     """Return the curves' words."""
     forwards = settings.way == "forth"
+    lost = _("below this line (10⁻⁷) float32 sums do not notice it: nothing can be learnt")
     return {
         "timestep": _("timestep"), "loss": "" if forwards else _("← loss"),
-        "precision": _("below this line (10⁻⁷) float32 sums do not notice it: nothing can be learnt"),
+        "precision": "" if forwards else lost,
+        "beside": _beside(settings),
         "state_h": "", "state_c": _(", carry"), "open": _("Show the matrices of {cell}"),
         "hidden": _("How far will each curve come? Answer first."),
         "alt": _("What reaches timestep {t} of {timesteps}, for each cell, on a logarithmic axis.").format(
             t=at, timesteps=timesteps
         ),
     }  # fmt: skip
+
+
+def _beside(settings: Settings) -> str:
+    """What the dashed lines are."""
+    if settings.network == "trained" or settings.run:
+        return _("thin: before the training")
+    return _("thin: of the last loss alone") if settings.losses == "every" and settings.way == "back" else ""
 
 
 def matrix_labels(settings: Settings, at: int, timesteps: int, cell: str) -> dict[str, str]:
@@ -49,7 +59,8 @@ def matrix_labels(settings: Settings, at: int, timesteps: int, cell: str) -> dic
         "entry": _("number"), "row": _("row"), "column": _("column"),
         "stretch": _("singular values: how far each stretches"),
         "largest": _("largest number {size}"),
-        "path_whole": _("all of it") if keeps else _("matrix and tanh"),
+        "ways": _("what this step passes on, way by way") if keeps else "",
+        "path_whole": _("all of it, h and c") if cell == "lstm" else _("all of it"),
         "path_kept": kept, "path_gates": _("gates and candidate"),
         "none": _("nothing multiplied yet"),
         "alt": _("The Jacobian of one timestep and the product of all so far."),
@@ -86,6 +97,8 @@ def halves(half_life: float) -> str:
     if abs(half_life) >= 1000:
         return _("neither shrinks nor grows")
     number = f"{abs(half_life):.2g}" if abs(half_life) < 10 else f"{abs(half_life):.0f}"
+    if number == "1":
+        return _("halves at every step") if half_life > 0 else _("doubles at every step")
     return (_("halves every {n} steps") if half_life > 0 else _("doubles every {n} steps")).format(n=number)
 
 
@@ -113,10 +126,11 @@ def observation(settings: Settings, case: Case, t: int) -> str:
                 "how much of it is still felt at each later timestep."
             )
         begins = _(
-            "At the loss, every gradient begins with length 1. Press **Next**: it goes back one timestep and is "
-            "multiplied by one matrix; then by the next one, and the next."
+            "At the loss, the gradient of every state h begins with length 1; an LSTM's carry gets what its output "
+            "gate and tanh let through. Press **Next**: one timestep back, it is multiplied by one matrix; then by the "
+            "next."
         )
-        clipped = _("Clipping has then multiplied all of it by {scale}.").format(scale=figure(reach.scale))
+        clipped = _("Clipping has multiplied all of it by {scale}.").format(scale=figure(reach.scale))
         return sentences([begins, clipped if reach.scale < 1 else ""])
     length, start = float(walked[t]), float(walked[0])
     if not start > 0:
@@ -130,17 +144,16 @@ def observation(settings: Settings, case: Case, t: int) -> str:
             "make the weights smaller, or clip."
         ).format(cell=cell_name(cell), number=figure(length))
     share = length / start
-    said = ngettext(
-        "**{cell}:** over {n} timestep, **{share}** of it is left.",
-        "**{cell}:** over {n} timesteps, **{share}** of it is left.",
-        t,
-    ).format(cell=_whose(case), n=t, share=figure(share))
+    said = _how_far(case, t, start, length, share)
     power = ""
     if 0 < share < math.inf:
         power = _("That is {factor} per timestep on average: {factor}{times} = {share}.").format(
             factor=root(share, t), times=raised(t), share=figure(share)
         )
-    return sentences([said, power, _gate(case, t), _verdict(length, share)])
+    clipped = ""
+    if reach.scale < 1:
+        clipped = _("Clipping has multiplied all of it by {scale}.").format(scale=figure(reach.scale))
+    return sentences([said, power, _gate(case, t, share), _verdict(length, share), clipped])
 
 
 def _whose(case: Case) -> str:
@@ -160,19 +173,50 @@ def _in_order(reach: Reach, state: str, forwards: bool) -> np.ndarray:
     return lengths[::-1]
 
 
-def _gate(case: Case, t: int) -> str:
-    """What the keeping gate alone multiplies with, over the timesteps walked."""
+def _how_far(case: Case, t: int, start: float, length: float, share: float) -> str:
+    """From how much to how much it has gone, over how many timesteps."""
+    if case.forwards:
+        text = ngettext(
+            "**{cell}:** from 1 at timestep 1 to **{length}** here, {n} timestep later.",
+            "**{cell}:** from 1 at timestep 1 to **{length}** here, {n} timesteps later.",
+            t,
+        )
+    elif share > GROWN:
+        text = ngettext(
+            "**{cell}:** from {start} at the loss to **{length}** here, {n} timestep earlier: {share} times as much.",
+            "**{cell}:** from {start} at the loss to **{length}** here, {n} timesteps earlier: {share} times as much.",
+            t,
+        )
+    else:
+        text = ngettext(
+            "**{cell}:** from {start} at the loss to **{length}** here, {n} timestep earlier: {share} of it.",
+            "**{cell}:** from {start} at the loss to **{length}** here, {n} timesteps earlier: {share} of it.",
+            t,
+        )
+    return text.format(cell=_whose(case), start=figure(start), length=figure(length), n=t, share=figure(share))
+
+
+def _gate(case: Case, t: int, share: float) -> str:
+    """What the keeping gate alone would leave of it, over the timesteps walked."""
     cell = CELLS[case.cell]
     if cell.keeps is None:
         return _("Each timestep multiplies it by the recurrent matrix and by 1 − h², the slope of tanh.")
     gate = getattr(trace_of(case), cell.keeps)[0]
     over = gate[1 : t + 1] if case.forwards else gate[len(gate) - t :]
-    alone = float(np.exp(np.log(np.maximum(over, 1e-300)).mean() * t))
+    alone = float(over.prod(axis=0).mean())
     if case.cell == "lstm":
-        text = _("Along the carry the forget gate alone multiplies: {mean} on average, which leaves {alone}.")
+        text = _(
+            "On the direct way, along the carry, the forget gate alone multiplies: open {mean} on average, it leaves "
+            "{alone}."
+        )
     else:
-        text = _("Along the old state the update gate alone multiplies: {mean} on average, which leaves {alone}.")
-    return text.format(mean=root(alone, t) if alone > 0 else figure(alone), alone=figure(alone))
+        text = _(
+            "On the direct way, along the old state, the update gate alone multiplies: open {mean} on average, it "
+            "leaves {alone}."
+        )
+    rest = _("The rest has taken the other ways, through the gates and the candidate.")
+    direct = text.format(mean=percent(float(over.mean())), alone=figure(alone))
+    return sentences([direct, rest if share > 2 * alone else ""])
 
 
 def _verdict(length: float, share: float) -> str:

@@ -19,6 +19,7 @@ from rnn_core.charts.palette import INK, LINE, LOOKS, NETWORKS, PANEL, QUIET, Lo
 from rnn_core.models.build import count_parameters
 from rnn_core.models.network import BAG_OF_WORDS, Network
 from rnn_core.numbers import Figure, percent
+from rnn_core.training.kept import nearest
 from rnn_core.training.runs import Run
 from rnn_core.training.spec import TrainingSpec
 
@@ -151,12 +152,11 @@ def _trained(line: Line) -> Run | None:
 
 
 def _watch_it_get_there(line: Line, run: Run) -> None:
-    """Draw a link to the moment when a run gets it: to the last epoch kept before it, on the memory page."""
-    epoch = moment(line)
-    before = [kept for kept in run_store().kept_epochs(run.id) if epoch and kept < epoch]
-    if not before:
+    """Draw a link to the moment when a run gets it, on the memory page: to the kept epoch that is nearest to it."""
+    epoch, kept = moment(line), run_store().kept_epochs(run.id)
+    if epoch is None or len(kept) < 2:
         return
-    query = {"lang": language(), "run": run.id, "epoch": str(before[-1])}
+    query = {"lang": language(), "run": run.id, "epoch": str(nearest(kept, epoch))}
     label = _("{name} gets it: epoch {n}").format(name=line.plain_title, n=epoch)
     st.page_link("pages/memory.py", label=label, icon=":material/star:", query_params=query)
 

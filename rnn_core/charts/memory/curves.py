@@ -88,8 +88,8 @@ def curves(
         drawn: the curves, a cell's behind one another.
         at: the timestep to which has been walked, from 1; on it stand the numbers.
         here: the cell whose matrices are shown beside.
-        labels: timestep, loss, precision (what the line stands for), state_h and state_c (behind the cell's name),
-            open (with {cell}), hidden, alt.
+        labels: timestep, loss, precision (what the line stands for), beside (what the thin lines are), state_h and
+            state_c (behind the cell's name), open (with {cell}), hidden, alt.
         forwards: whether it was walked from the first timestep on.
         words: what was read at each timestep, if it has a name.
         height: of the picture.
@@ -125,13 +125,15 @@ def _axes(plot: _Plot, labels: Labels, words: Sequence[str], at: int) -> Iterato
     for decade in range(-int(-LOW // each) * each, int(plot.high) + 1, each):
         y = plot.y(10.0**decade)
         yield s.path(f"M{box.x} {y:.1f}H{plot.right}", w=2 if decade == 0 else 1, c="thin")
-        yield s.text(box.x - 8, y + 5, "1" if decade == 0 else f"10{_raised(decade)}", a="end", z=15, c="quiet")
+        yield s.text(box.x - 8, y + 5, "1" if decade == 0 else f"10{raised(decade)}", a="end", z=15, c="quiet")
     yield s.path(f"M{box.x} {lost:.1f}H{plot.right}", w=1.5, c="dashed over")
     yield s.text(box.x + 8, lost + 18, labels["precision"], z=14, c="quiet halo-panel")
+    yield s.text(box.x + 8, box.y + 18, labels["beside"], z=14, c="quiet halo-panel")
     yield from s.sequence_axis(s.Box(box.x, plot.bottom, box.w, 22), at, plot.timesteps, words, labels["timestep"])
 
 
-def _raised(number: int) -> str:
+def raised(number: int) -> str:
+    """Return a number as an exponent."""
     return "".join("⁻" if c == "-" else "⁰¹²³⁴⁵⁶⁷⁸⁹"[int(c)] for c in str(number))
 
 
@@ -178,16 +180,18 @@ def _curve(plot: _Plot, curve: Curve, forwards: bool) -> Iterator[s.Mark]:
 
 
 def _line(plot: _Plot, lengths: np.ndarray) -> str:
-    """The curve as a path; what has left below or overflows ends at the edge, NaN leaves a gap."""
+    """The curve as a path; it ends where it leaves below, what overflows runs along the edge, NaN leaves a gap."""
     chosen = np.unique(np.linspace(0, plot.timesteps - 1, min(plot.timesteps, POINTS)).round().astype(int))
-    pieces, pen = [], "M"
+    pieces: list[list[str]] = []
+    before = math.nan
     for i, y in zip(chosen.tolist(), plot.heights(lengths[chosen]).tolist(), strict=True):
-        if math.isnan(y):
-            pen = "M"
-            continue
-        pieces.append(f"{pen}{plot.x(i + 1):.1f} {y:.1f}")
-        pen = "L"
-    return "".join(pieces)
+        # From point to point, unless there is none, or both lie below.
+        joined = not math.isnan(before) and min(before, y) < plot.bottom
+        if not math.isnan(y):
+            pieces += [] if joined else [[]]
+            pieces[-1].append(f"{plot.x(i + 1):.1f} {y:.1f}")
+        before = y
+    return "".join("M" + "L".join(piece) for piece in pieces if len(piece) > 1)
 
 
 def _cursor(plot: _Plot, drawn: Sequence[Curve], at: int, labels: Labels) -> Iterator[s.Mark]:
@@ -202,7 +206,8 @@ def _cursor(plot: _Plot, drawn: Sequence[Curve], at: int, labels: Labels) -> Ite
     for curve, value, place in zip(drawn, values, places, strict=True):
         dotted = curve.known and not math.isnan(value)
         yield s.circle(x, plot.y(value) if dotted else 0.0, 5 if dotted else 0, c=f"{curve.cell}-fill")
-        yield s.text(x + (-11 if left else 11), place + 5, figure(value) if curve.known else "",
+        name = f"{curve.state} " if CELLS[curve.cell].memory == "c" else ""
+        yield s.text(x + (-11 if left else 11), place + 5, name + figure(value) if curve.known else "",
                      a="end" if left else "start", z=15, c=f"strong {curve.cell} halo-panel")  # fmt: skip
 
 
@@ -232,4 +237,4 @@ def figure(value: float) -> str:
         text = f"{value:.2g}" if abs(value) < 10 else f"{value:.0f}"
         return f"{value:.1f}" if text in ("1", "2", "3", "4", "5", "6", "7", "8", "9") else text
     mantissa, exponent = f"{value:.1e}".split("e")
-    return f"{mantissa}·10{_raised(int(exponent))}"
+    return f"{mantissa}·10{raised(int(exponent))}"

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from rnn_core.charts import scene as s
-from rnn_core.charts.memory.curves import figure
+from rnn_core.charts.memory.curves import figure, raised
 
 WIDTH = 440.0
-SIDE = 196.0
-LEFT, RIGHT = 20.0, WIDTH - SIDE  # of the two heat maps
+SIDE = 186.0
+LEFT, RIGHT = 32.0, WIDTH - SIDE  # of the two heat maps
 TOP = 34.0
 BARS = s.Box(0, TOP + SIDE + 54, 0, 62)
 PATHS = BARS.y + BARS.h + 22
@@ -37,18 +37,21 @@ def matrices(
         paths: path → how long the gradient is that takes it at this timestep; the whole as well.
         chosen: the path whose matrix is shown.
         states: the names of the parts of a state, "h" and for an LSTM "c".
-        labels: jacobian, product, entry, row, column, stretch, path_whole, path_kept, path_gates, none, alt.
+        labels: jacobian, product, entry, row, column, stretch, largest, ways, path_whole, path_kept, path_gates,
+            none, alt.
     """
-    marks: list[s.Mark] = [*_matrix(jacobian, LEFT, "jacobian", states, labels)]
-    marks += _matrix(product, RIGHT, "product", states, labels)
+    marks: list[s.Mark] = [*_matrix(jacobian, LEFT, "jacobian", states, chosen, labels)]
+    marks += _matrix(product, RIGHT, "product", states, chosen, labels)
     marks.append(s.text(LEFT, BARS.y - 12, labels["stretch"], z=15, c="strong"))
-    for place, found, decades in ((LEFT, values[0], ONE), (RIGHT, values[1], ALL)):
-        marks += _bars(found, s.Box(place, BARS.y, SIDE, BARS.h), decades)
+    for place, found, ends in ((LEFT, values[0], ONE), (RIGHT, values[1], ALL)):
+        marks += _bars(found, s.Box(place, BARS.y, SIDE, BARS.h), ends)
     marks += _paths(paths, chosen, labels)
-    return s.scene(WIDTH, PATHS + 92, labels["alt"], marks)
+    return s.scene(WIDTH, PATHS + 112, labels["alt"], marks)
 
 
-def _matrix(matrix: np.ndarray | None, x: float, name: str, states: Sequence[str], labels: Labels) -> Iterator[s.Mark]:
+def _matrix(
+    matrix: np.ndarray | None, x: float, name: str, states: Sequence[str], path: str, labels: Labels
+) -> Iterator[s.Mark]:
     yield s.text(x + SIDE / 2, 20, labels[name], a="middle", z=17, c="strong")
     if matrix is None:
         yield s.rect(x, TOP, SIDE, SIDE, r=4, c="panel")
@@ -63,7 +66,10 @@ def _matrix(matrix: np.ndarray | None, x: float, name: str, states: Sequence[str
         yield s.heat(s.Box(x, TOP, SIDE, SIDE), drawn, id=name, names=names, times=scale or 1.0)
         # What overflowed is named, though the colours are those of the numbers that did not.
         largest = figure(float(np.abs(matrix).max()))
-        yield s.text(x + SIDE / 2, TOP + SIDE + 20, labels["largest"].format(size=largest), a="middle", z=14, c="quiet")
+        said = labels["largest"].format(size=largest)
+        if path != "whole" and name == "jacobian":
+            said = labels[f"path_{path}"]
+        yield s.text(x + SIDE / 2, TOP + SIDE + 20, said, a="middle", z=14, c="quiet")
     part = SIDE / len(states)
     for i, state in enumerate(states):
         split = f"M{x} {TOP + i * part}h{SIDE}M{x + i * part} {TOP}v{SIDE}" if i and matrix is not None else ""
@@ -78,6 +84,8 @@ def _bars(values: np.ndarray | None, box: s.Box, ends: tuple[float, float]) -> I
     yield s.rect(*box, r=4, c="panel")
     yield s.path(f"M{box.x} {line:.1f}H{box.x + box.w}", w=1, c="over")
     yield s.text(box.x - 5, line + 5, "1", a="end", z=13, c="quiet")
+    for decade, y in ((high, box.y + 10), (low, box.y + box.h)):
+        yield s.text(box.x - 5, y, "10" if decade == 1 else f"10{raised(int(decade))}", a="end", z=13, c="quiet")
     if values is None:
         return
     if np.isnan(values).all():  # of a matrix that overflowed nobody can tell how far it stretches
@@ -97,9 +105,11 @@ def _bars(values: np.ndarray | None, box: s.Box, ends: tuple[float, float]) -> I
 def _paths(paths: Mapping[str, float], chosen: str, labels: Labels) -> Iterator[s.Mark]:
     """The ways that the gradient takes at this timestep, each with its length; a way can be picked."""
     largest = max((size for size in paths.values() if math.isfinite(size)), default=0.0) or 1.0
-    y = PATHS
+    y = PATHS + 24
+    several = len(paths) > 1
+    yield s.text(LEFT, PATHS, labels["ways"] if several else "", z=15, c="strong")
     for name in ("whole", "kept", "gates"):
-        there = name in paths
+        there = several and name in paths
         size = paths.get(name, 0.0)
         share = 0.0 if math.isnan(size) else min(size / largest, 1.0)
         yield s.rect(LEFT - 8, y - 16, WIDTH - LEFT + 8, 26, r=6, c="marked" if there and name == chosen else "clear",
