@@ -8,7 +8,8 @@ each word left out.
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 import numpy as np
 
@@ -43,6 +44,11 @@ def measured(what: Callable[[], object], times: int) -> list[float]:
     return taken[2:]
 
 
+def all_of(job: Callable[[str], object], names: Iterable[str]) -> None:
+    for name in names:
+        job(name)
+
+
 def main() -> None:
     judges, tokens = networks(), np.random.default_rng(2).integers(4, VOCABULARY, WORDS)
     before = {name: reading(judge, tokens) for name, judge in judges.items()}
@@ -56,8 +62,8 @@ def main() -> None:
     }
     for what, (job, times) in jobs.items():
         for name in judges:
-            report(f"{name}: {what}", measured(lambda name=name: job(name), times))
-        report(f"all four: {what}", measured(lambda: [job(name) for name in judges], times))
+            report(f"{name}: {what}", measured(partial(job, name), times))
+        report(f"all four: {what}", measured(partial(all_of, job, judges), times))
     print(f"load of the last minute: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
 
 
