@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from rnn_core.tasks import TASKS, small_reviews
+from rnn_core.tasks import TASKS, small_reviews, small_reviews_zh
 from rnn_core.tasks.typed import LONGEST_WORD, MOST_WORDS, Typed, typed
 
 SMALL = small_reviews.SYMBOLS
@@ -88,6 +88,12 @@ def test_chinese_is_split_at_the_longest_words(written, words):
     found = typed(written, CHINESE)
     assert found.words == tuple(words.split())
     assert found.unknown == {i for i, word in enumerate(found.words) if word in ("汽车", "很", "film")}
+
+
+def test_a_chinese_review_written_without_spaces_comes_back_as_its_words():
+    for draw in np.random.default_rng(3).random((400, 7)):
+        for review in small_reviews_zh.write_pair(draw):
+            assert typed(review.replace(" ", ""), small_reviews_zh.SYMBOLS).words == tuple(review.split())
 
 
 @pytest.mark.parametrize("special", ["·", "[start]", "[rare]", "[unused]"])

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from rnn_core.charts import scene as s
 from rnn_core.charts.words.rows import END, START, WIDTH, Labels, Layout, Text, draw_row, layout
 
-LANE, BETWEEN = 66.0, 6.0
+NAME, LANE, BETWEEN = 22.0, 48.0, 6.0
 NAMES = ("step", "left_out", "saliency")
 
 
@@ -42,7 +42,7 @@ def beside(
     for staff in places.staves:
         for name in NAMES:
             marks += _lane(places, staff, name, values[name], at, y, labels)
-            y += LANE + BETWEEN
+            y += NAME + LANE + BETWEEN
         if places.aligned:
             marks += draw_row(text, places, staff, y)
             y += places.high + BETWEEN
@@ -52,7 +52,8 @@ def beside(
 def _lane(
     places: Layout, staff: range, name: str, values: np.ndarray | None, at: int, y: float, labels: Labels
 ) -> Iterator[s.Mark]:
-    middle, half = y + LANE / 2, LANE / 2 - 4
+    title, y = y + 17, y + NAME
+    middle, half = y + LANE / 2, LANE / 2 - 3
     largest = 0.0 if values is None else float(np.abs(values).max(initial=0.0))
     here = at - 1 if at - 1 in staff else None
     yield s.rect(START, y, END - START, LANE, r=4, c="panel")
@@ -66,14 +67,14 @@ def _lane(
         )
         yield s.path(path, v=sign, w=22 if places.aligned else max(0.8 * wide, 1.0), c="bars")
     yield s.path(f"M{START} {middle}H{END}", w=1, c="thin")
-    yield s.text(START + 8, y + 19, labels[name], z=15, c="strong halo-panel")
+    yield s.text(START, title, labels[name], z=15, c="strong")
     said = ""
     if values is None:
         said = labels["ask"]
-    elif staff.start == 0 or here is not None:
+    elif len(values) and (staff.start == 0 or here is not None):
         value = s.short(values[at - 1]) if at else "–"
         said = labels["number"].format(value=value, largest=s.short(largest))
-    yield s.text(END - 8, y + 19, said, a="end", z=15, c="quiet halo-panel")
+    yield s.text(END, title, said, a="end", z=15, c="quiet")
 
 
 def _middle(places: Layout, word: int) -> float:

@@ -13,9 +13,11 @@ from numpy.typing import ArrayLike
 from rnn_core.charts import scene as s
 
 WIDTH = 840.0
-START, END = 56.0, WIDTH - 4  # left of it stands an axis
+START, END = 76.0, WIDTH - 4  # left of it stands an axis
 GAP = 4.0
+LARGE, SMALL = 17.0, 15.0  # of the words, in px
 MOST_STAVES = 3  # a text of more rows has one curve, above all of them
+WIDEST = 1.8  # so much room beyond its own width may a word take, for a short text to fill its row
 
 Labels = Mapping[str, str]
 
@@ -27,11 +29,13 @@ class Layout:
     Attributes:
         rows: of each row the words, as a range.
         lefts, widths: of each word.
+        aligned: whether each word stands below its own place in the curve; there are few rows then.
     """
 
     rows: tuple[range, ...]
     lefts: tuple[float, ...]
     widths: tuple[float, ...]
+    aligned: bool
 
     @property
     def staves(self) -> tuple[range, ...]:
@@ -39,14 +43,9 @@ class Layout:
         return self.rows if self.aligned else (range(len(self.lefts)),)
 
     @property
-    def aligned(self) -> bool:
-        """Whether each word stands below its own place in the curve."""
-        return len(self.rows) <= MOST_STAVES
-
-    @property
     def size(self) -> float:
         """Of the words, in px."""
-        return 17.0 if self.aligned else 15.0
+        return LARGE if self.aligned else SMALL
 
     @property
     def high(self) -> float:
@@ -61,25 +60,36 @@ class Layout:
 
 
 def layout(words: Sequence[str]) -> Layout:
-    """Fill rows with words from left to right."""
-    for size in (17.0, 15.0):
-        found = _filled(words, size)
-        if found.aligned or size == 15.0:
-            return found
-    raise AssertionError
+    """Fill rows with words from left to right; few rows are equally long, and as wide as the picture."""
+    widths = _widths(words, LARGE)
+    rows = _rows(widths, END - START)
+    aligned = len(rows) <= MOST_STAVES
+    if not aligned:
+        widths = _widths(words, SMALL)
+        rows = _rows(widths, END - START)
+    else:
+        even = (sum(widths) + GAP * len(widths)) / len(rows)
+        limits = np.arange(max(even, max(widths, default=0.0)), END - START, 8.0)
+        rows = next((found for limit in limits if len(found := _rows(widths, float(limit))) == len(rows)), rows)
+        longest = max(sum(widths[i] for i in row) for row in rows)
+        room = END - START - GAP * max(map(len, rows))
+        widths = [wide * min(max(room / max(longest, 1.0), 1.0), WIDEST) for wide in widths]
+    lefts = [START + sum(widths[row.start : i]) + GAP * (i - row.start) for row in rows for i in row]
+    return Layout(tuple(rows), tuple(lefts), tuple(widths), aligned)
 
 
-def _filled(words: Sequence[str], size: float) -> Layout:
-    widths = [min(_width(word, size) + 10.0, END - START) for word in words]
-    rows, lefts, first, x = [], [], 0, START
+def _widths(words: Sequence[str], size: float) -> list[float]:
+    return [min(_width(word, size) + 10.0, END - START) for word in words]
+
+
+def _rows(widths: Sequence[float], limit: float) -> list[range]:
+    rows, first, x = [], 0, 0.0
     for i, wide in enumerate(widths):
-        if i > first and x + wide > END:
+        if i > first and x + wide > limit:
             rows.append(range(first, i))
-            first, x = i, START
-        lefts.append(x)
+            first, x = i, 0.0
         x += wide + GAP
-    rows.append(range(first, len(widths)))
-    return Layout(tuple(rows), tuple(lefts), tuple(widths))
+    return [*rows, range(first, len(widths))]
 
 
 def _width(word: str, size: float) -> float:
@@ -140,7 +150,7 @@ def draw_row(text: Text, places: Layout, row: range, y: float) -> Iterator[s.Mar
     middle = y + places.high / 2
     for i in row:
         outside = i in text.unknown or i in text.cut
-        c = "clear frame dashed" if i in text.unknown else "clear" if outside else ""
+        c = "clear unknown" if i in text.unknown else "clear" if outside else ""
         shade = None if outside else text.shades[i]
         yield s.rect(places.lefts[i], y, places.widths[i], places.high - 4, r=5, v=shade, c=c, tip=text.tips[i],
                      pick=f"word:{i}")  # fmt: skip

@@ -137,12 +137,10 @@ def _names(
 
 def _axes(plot: _Plot, labels: Labels, edited: bool) -> Iterator[s.Mark]:
     yield s.rect(START, plot.y, END - START, plot.high, r=4, c="panel")
-    for share in (0.0, 0.5, 1.0):
+    for share, said in ((0.0, labels["negative"]), (0.5, "50%"), (1.0, labels["positive"])):
         y = plot.y + plot.high * (1 - share)
         yield s.path(f"M{START} {y:.1f}H{END}", w=1, c="dashed over" if share == 0.5 else "thin")
-        yield s.text(START - 7, y + 5, f"{share:.0%}", a="end", z=15, c="quiet")
-    yield s.text(START + 8, plot.y + 19, labels["positive"], z=15, c="quiet halo-panel")
-    yield s.text(START + 8, plot.y + plot.high - 8, labels["negative"], z=15, c="quiet halo-panel")
+        yield s.text(START - 7, y + 5, said, a="end", z=15, c="quiet")
     yield s.text(END - 8, plot.y + 19, labels["before"] if edited else "", a="end", z=15, c="quiet halo-panel")
 
 
@@ -151,7 +149,10 @@ def _curve(
 ) -> Iterator[s.Mark]:
     yield s.path("" if before is None or hidden else _line(plot.points(before)), w=2, c=f"{network} dashed")
     points = plot.points(values)
-    yield s.path("" if hidden else _line(points), w=4 if here else 2.5, c=f"{network} {network}-dash")
+    # A long text's curves cross often: there the one that is looked at stands out.
+    wide = (4.0 if here else 2.5) if plot.places.aligned else (2.5 if here else 1.5)
+    aside = "" if here or plot.places.aligned else " faint"
+    yield s.path("" if hidden else _line(points), w=wide, c=f"{network} {network}-dash{aside}")
     first = hidden and plot.words.start == 0 and len(points) > 0
     x, y = points[0].tolist() if first else (0.0, 0.0)
     yield s.circle(x, y, 5 if first else 0, c=f"{network}-fill")
