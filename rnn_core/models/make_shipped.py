@@ -38,7 +38,13 @@ class Made:
         return f"{self.network.cell}: of {self.data.validation_samples} sequences after epoch {said}"
 
 
-def train(network: Network, data: tasks.Data, learning: dict[str, Any], epochs: Sequence[int]) -> Made:
+def train(
+    network: Network,
+    data: tasks.Data,
+    learning: dict[str, Any],
+    epochs: Sequence[int],
+    dataset: tasks.Dataset | None = None,
+) -> Made:
     """Train one network.
 
     Args:
@@ -46,10 +52,11 @@ def train(network: Network, data: tasks.Data, learning: dict[str, Any], epochs: 
         data: its training and validation sequences.
         learning: epochs, batch_size, learning_rate and seed.
         epochs: after which to keep the weights; the first is 0, before all learning.
+        dataset: what `data` asks for and more to learn from, if there is more.
     """
     import keras
 
-    dataset = tasks.load(data)
+    dataset = dataset or tasks.load(data)
     model = build_model(network, dataset, learning_rate=learning["learning_rate"], seed=learning["seed"])
     begun, first = arrays_of(model), model.get_weights()
     kept, accuracies = [begun], []
