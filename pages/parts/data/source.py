@@ -1,0 +1,81 @@
+"""What is read on the data page: the corpus, the review, and the review on its way."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pages.parts.data.settings import SET, Settings, current, of_source
+from rnn_core.errors import Told
+from rnn_core.tasks import TaskError, imdb
+from rnn_core.tasks.corpus import Corpus, Counting, generated, imdb_corpus, imdb_ready, prepare_imdb
+from rnn_core.tasks.journey import Journey, journey, split
+
+PREPARED_SECONDS = 300.0
+
+
+def open_source() -> None:
+    """Where IMDB is asked for and cannot be had now, tell why, and go on with generated reviews."""
+    if current().source == "imdb" and (problem := _without_imdb()) is not None:
+        SET.settle(problem, **of_source("small_reviews"))
+
+
+def _without_imdb() -> Told | None:
+    """Why IMDB cannot be read now; None if it can. A worker is asked to get it ready."""
+    if imdb_ready():
+        try:
+            imdb_corpus()
+            return None
+        except TaskError as problem:
+            return problem
+    found = imdb.available()
+    if not found.usable:
+        return found.told
+    from pages.common.worker import ask  # only who waits for IMDB waits for this import
+
+    asked = ask(prepare_imdb, timeout=PREPARED_SECONDS)
+    if not asked.done():
+        return Counting("counting")
+    problem = asked.exception()
+    return problem if isinstance(problem, TaskError) else Counting("failed")
+
+
+def corpus_of(settings: Settings) -> Corpus:
+    """Return the corpus by which words are ranked; of a typed text IMDB's, if it can be had at once."""
+    if settings.source == "imdb" or (settings.source == "typed" and imdb_ready()):
+        try:
+            return imdb_corpus()
+        except TaskError:  # it has gone since the page was opened
+            pass
+    return generated("small_reviews")
+
+
+def is_imdb(settings: Settings) -> bool:
+    """Whether words are ranked as IMDB's are."""
+    return corpus_of(settings) is not generated("small_reviews")
+
+
+def words_of(settings: Settings) -> tuple[str, ...]:
+    """Return the words that are read."""
+    corpus = corpus_of(settings)
+    if settings.source == "typed":
+        return tuple(split(settings.text, commas=not is_imdb(settings)))
+    return corpus.reviews[settings.review - 1]
+
+
+def text_of(settings: Settings) -> str:
+    """Return the text as it is written."""
+    return settings.text if settings.source == "typed" else " ".join(words_of(settings))
+
+
+def journey_of(settings: Settings) -> Journey:
+    """Return the review on its way. The same one is sent once for all visitors."""
+    return _journey(
+        corpus_of(settings), words_of(settings), settings.num_words, settings.maxlen, settings.padding,
+        settings.truncating,
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _journey(corpus: Corpus, words: tuple[str, ...], num_words: int, maxlen: int, padding: str, truncating: str,
+             ) -> Journey:  # fmt: skip
+    return journey(words, corpus.rank, num_words=num_words, maxlen=maxlen, padding=padding, truncating=truncating)  # type: ignore[arg-type]
