@@ -73,8 +73,9 @@ def _encode(given: Given) -> str:
     return f"""text = {given.text!r}
 rank = {rank!r}
 num_words = {prepared.num_words}
+WORD = {pattern.pattern!r}
 
-words = re.findall({pattern.pattern!r}, text.lower())
+words = re.findall(WORD, text.lower())
 print(len(words))  # {len(prepared.words)}
 
 review = [1]  # the start

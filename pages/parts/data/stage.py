@@ -45,17 +45,18 @@ def stage() -> None:
     settings = current()
     prepared, corpus, t = journey_of(settings), corpus_of(settings), settings.t
     edition = edition_of(settings)
-    above, bar = st.container(), st.container()
+    above, bar, said = st.container(), st.container(), st.container(key="data_said")
     picture(drawing(settings, t), "journey", stamp=stamp(t), edition=edition, on_pick=_open_token)
-    asked = predict(SET, questions(settings, prepared), t)
+    with said:
+        asked = predict(SET, questions(settings, prepared), t)
+        if asked != "asked":
+            st.markdown(observation(settings, prepared, corpus, t))
     with bar:
         transport(SET, STATIONS, waits=asked == "asked")
     with above:
         preparation(settings)
     if 0 <= settings.token < prepared.n and asked != "asked":
         st.markdown(way_of(prepared, settings.token))
-    if asked != "asked":
-        st.markdown(observation(settings, prepared, corpus, t))
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(_("What of the corpus is lost"), anchor=False)

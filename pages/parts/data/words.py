@@ -26,7 +26,7 @@ def code_lines(settings: Settings) -> list[str]:
             embedding,
         ]
     return [
-        "words = WORD.findall(text.lower())",
+        "words = re.findall(WORD, text.lower())",
         f"review = [1] + [i if i < {settings.num_words} else 2 for i in (rank.get(w, {settings.num_words}) + 3 "
         "for w in words)]",
         f"x = keras.utils.pad_sequences([review], {pad})",
@@ -37,7 +37,7 @@ def code_lines(settings: Settings) -> list[str]:
 def labels(settings: Settings, t: int) -> dict[str, str]:
     """Return the words of the journey's picture."""
     return {
-        "words": _("words"), "indices": _("indices"), "row": _("row"), "vectors": _("tensor"), "scale": _("to scale"),
+        "text": _("text"), "words": _("words"), "indices": _("indices"), "row": _("row"), "vectors": _("tensor"), "scale": _("to scale"),
         "number": _("number"), "feature": _("feature"), "start": _("[start]"), "cut": _("{n} cut away"),
         "kept": _("{n} kept"), "zeros": _("{n} zeros"), "open": _("Show the way of {word}"),
         "alt": _("A review on its way to the network: station {t} of {stations}.").format(t=t, stations=STATIONS),
@@ -103,7 +103,7 @@ def _unknown(prepared: Journey, n: int) -> str:
             num_words=prepared.num_words, n=n
         )
     return _(
-        "**{count} of {n} words become 2, unknown:** `num_words={num_words}` leaves only indices below it."
+        "**{count} of {n} words become 2, unknown:** `num_words={num_words}` leaves only words with an index below it."
     ).format(count=prepared.unknown, n=n, num_words=prepared.num_words)
 
 

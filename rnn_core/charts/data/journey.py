@@ -14,13 +14,13 @@ from rnn_core.charts.data.places import Stretch, columns
 
 WIDTH, LEFT = 1180.0, 176.0
 MOST, WIDEST = 22, 60.0
-TALL = 30.0
-HEAT = 88.0
-# Where the lanes stand: the text, then each station with the line of code that leads to it above it.
-TEXT, CODE = 20.0, (32.0, 118.0, 182.0, 246.0)
-WORDS, INDICES, ROW, VECTORS = 58.0, 146.0, 210.0, 276.0
-SCALE = VECTORS + HEAT + 16
-HEIGHT = SCALE + 36
+TALL = 28.0
+HEAT = 58.0
+# Where the lanes stand, each below the line of code that leads to it; before the first one stands the text.
+CODE = (2.0, 78.0, 136.0, 194.0)
+WORDS, INDICES, ROW, VECTORS = 26.0, 104.0, 162.0, 220.0
+SCALE = VECTORS + HEAT + 9
+HEIGHT = SCALE + 24
 
 Labels = Mapping[str, str]
 
@@ -108,18 +108,21 @@ def journey_scene(
         station: how far it has come: 0 the text, 1 words, 2 indices, 3 the row, 4 vectors.
         text: as it was written.
         code: the line that leads to each station.
-        labels: words, indices, row, vectors, feature, place, start, unknown, cut, kept, zeros, open (with {word}), alt.
+        labels: text, words, indices, row, vectors, scale, number, feature, start, open (with
+            {word}), cut, kept and zeros (with {n}), alt.
         scale: the size of a number that has the full colour.
         opened: the token whose way is marked.
     """
     way = _Way(prepared, station, opened)
-    marks: list[s.Mark] = [s.text(0, TEXT, _short(text, 128), z=16, c="strong" if station == 0 else "quiet")]
-    marks += _opened(way)
+    marks: list[s.Mark] = list(_opened(way))
+    marks.append(s.text(0, 18, labels["text"] if station == 0 else "", z=17, c="strong"))
+    marks.append(s.text(LEFT, 18, _short(text, 112) if station == 0 else "", z=17))
     for number, line in enumerate(code, 1):
         lit = number == station
         marks.append(s.rect(LEFT - 8, CODE[number - 1], WIDTH - LEFT + 8, 22, r=5, c="marked" if lit else "clear"))
         look = "strong" if lit else "quiet" if number < station else "quiet future"
-        marks.append(s.text(LEFT, CODE[number - 1] + 16, _short(line, 118), z=15, c=f"mono {look}", tip=line))
+        shown = "" if station == 0 and number == 1 else _short(line, 110)  # there stands the text
+        marks.append(s.text(LEFT, CODE[number - 1] + 16, shown, z=15, c=f"mono {look}", tip=line))
     marks += _names(way, labels, vectors.shape[1])
     for number, stretch in enumerate(way.columns):
         marks += _column(way, number, stretch, labels)
@@ -136,8 +139,8 @@ def _names(way: _Way, labels: Labels, features: int) -> Iterator[s.Mark]:
     """What stands in each lane, and its shape."""
     prepared = way.prepared
     lanes = [
-        ("words", WORDS + 36, f"({len(prepared.words)},)"), ("indices", INDICES + 20, f"({prepared.n},)"),
-        ("row", ROW + 20, f"(1, {prepared.maxlen})"), ("vectors", VECTORS + 20, ""),
+        ("words", WORDS + 30, f"({len(prepared.words)},)"), ("indices", INDICES + 19, f"({prepared.n},)"),
+        ("row", ROW + 19, f"(1, {prepared.maxlen})"), ("vectors", VECTORS + 20, ""),
     ]  # fmt: skip
     for number, (name, y, shape) in enumerate(lanes, 1):
         phase = "strong" if number == way.station else "" if number < way.station else "future"
@@ -164,7 +167,7 @@ def _column(way: _Way, number: int, stretch: Stretch, labels: Labels) -> Iterato
     cut, station = way.is_cut(place) and way.station >= 3, way.station
     word = _word(way, token, labels)
     role = {1: "carry", 2: "candidate"}.get(index or 0, "input")
-    y = WORDS + (24 if number % 2 == 0 else 48)
+    y = WORDS + (19 if number % 2 == 0 else 43)
     quiet = " quiet" if cut else ""
     if not single:
         word, role = "⋯", "quiet"
@@ -203,7 +206,7 @@ def _box(x: float, y: float, wide: float, value: str, role: str, there: bool, qu
     yield s.rect(x + 2, y, wide - 4, TALL, r=5, c=look if there else f"{look} future")
     size = 16 if len(value) * 9 < wide else 13
     text = f"{role} strong" if role and not quiet else "quiet"
-    yield s.text(x + wide / 2, y + 21, value if there else "", a="middle", z=size, c=text)
+    yield s.text(x + wide / 2, y + 20, value if there else "", a="middle", z=size, c=text)
 
 
 def _vectors(way: _Way, vectors: np.ndarray, labels: Labels, scale: float) -> Iterator[s.Mark]:
