@@ -17,6 +17,7 @@ def task_name(task: str) -> str:
         "delayed_recall": _("Delayed recall"),
         "adding": _("Adding"),
         "small_reviews": _("Small reviews"),
+        "small_reviews_zh": _("Small reviews, in Chinese"),
         "imdb_quick": _("IMDB, quick"),
         "imdb_article": _("IMDB, the article's size"),
         "imdb": "IMDB",

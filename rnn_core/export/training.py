@@ -9,14 +9,15 @@ from types import ModuleType
 from rnn_core.cells.registry import CELLS
 from rnn_core.export import Cell, Code, Markdown
 from rnn_core.models.network import BAG_OF_WORDS
-from rnn_core.tasks import TASKS, Task, adding, delayed_recall, small_reviews
+from rnn_core.tasks import TASKS, Task, adding, delayed_recall, grammar, padding, small_reviews, small_reviews_zh
 from rnn_core.training.spec import TrainingSpec, use_xla
 
-# Modules that need nothing of this project, so that their source can be handed over as it is.
-GENERATORS: dict[str, ModuleType] = {
-    "delayed_recall": delayed_recall,
-    "adding": adding,
-    "small_reviews": small_reviews,
+# Modules that need nothing of this project but those before them, so that their source can be handed over.
+GENERATORS: dict[str, tuple[ModuleType, ...]] = {
+    "delayed_recall": (delayed_recall,),
+    "adding": (adding,),
+    "small_reviews": (padding, grammar, small_reviews),
+    "small_reviews_zh": (padding, grammar, small_reviews_zh),
 }
 
 #: What the text around the code says; a page may hand over its own words, in its own language.
@@ -72,14 +73,19 @@ x_train, x_val = x[:{train}], x[{train}:]
 y_train, y_val = y[:{train}], y[{train}:]"""
             )
         ]
-    module = GENERATORS[spec.task]
     return [
-        Code(inspect.getsource(module)),
+        *(Code(_source(module)) for module in GENERATORS[spec.task]),
         Code(
             f"x_train, y_train, x_val, y_val = generate("
             f"train={train}, validation={validation}, length={spec.length}, seed={spec.seed})"
         ),
     ]
+
+
+def _source(module: ModuleType) -> str:
+    """A module as it stands, without what it imports of the modules before it."""
+    lines = inspect.getsource(module).splitlines()
+    return "\n".join(line for line in lines if not line.startswith("from ."))
 
 
 def _model(spec: TrainingSpec, task: Task) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from . import adding, delayed_recall, imdb, small_reviews
+from . import adding, delayed_recall, imdb, small_reviews, small_reviews_zh
 from .data import VALIDATION_SHARE, Data
 from .dataset import Answer, Dataset, Inputs, Sample, TaskError, samples, words
 
@@ -83,6 +83,15 @@ TASKS = {
         embedding_features=16,
         answer="binary",
         symbols=small_reviews.SYMBOLS,
+        answers=("negative", "positive"),
+    ),
+    "small_reviews_zh": Task(
+        generate=small_reviews_zh.generate,
+        inputs="tokens",
+        input_size=len(small_reviews_zh.SYMBOLS),
+        embedding_features=16,
+        answer="binary",
+        symbols=small_reviews_zh.SYMBOLS,
         answers=("negative", "positive"),
     ),
     "imdb": Task(

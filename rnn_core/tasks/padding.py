@@ -1,7 +1,5 @@
 """Bringing sequences of tokens to one length: which end is filled up with zeros, and which end is cut away."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Literal
 

@@ -4,10 +4,10 @@ Every review has a twin of exactly the same words and the opposite verdict: "the
 ending is superb" and "the plot is superb at first, but the ending is dull". A network that only counts words must
 answer both alike, so it gets exactly one of the two right: 50 %, provably, however long it learns. That holds for
 reviews read whole, and down to a length of 12 words; a shorter cut leaves some twins with different words (7 in 100
-at length 10, 72 at length 5).
+at length 10, 72 at length 5). Cut at their ends, some twins differ from a length of 21 words on.
 """
 
-import numpy as np
+from .grammar import Grammar
 
 ASPECTS = "plot acting ending music script dialogue direction pacing cast photography humour soundtrack story finale"
 WORKS = "film movie comedy thriller drama sequel picture remake"
@@ -34,8 +34,6 @@ UNPLEASANT = {
     "noun": "clichés flaws mistakes gaps boredom padding",
 }
 
-# The rules: {a} and {b} are two aspects, {w} a work. Where {pro} is pleasant and {con} unpleasant the review is
-# positive; its twin has the two words exchanged and is negative.
 RULES = (
     # Contrast and time: what comes last counts.
     ("adjective", "the {a} is {con} at first , but the {b} is {pro}"),
@@ -77,60 +75,5 @@ RULES = (
     ("noun", "the {a} has more {pro} than {con}"),
 )
 
-_TEXTS = (ASPECTS, WORKS, *OPENINGS, *PLEASANT.values(), *UNPLEASANT.values(), *(pattern for _, pattern in RULES))
-_WORDS = sorted({word for text in _TEXTS for word in text.split() if "{" not in word})
-SYMBOLS = ("·", *_WORDS)  # token 0 is the silence before a review begins
-
-
-def write_pair(draw: np.ndarray) -> tuple[str, str]:
-    """One positive review and its negative twin, of the same words.
-
-    Args:
-        draw: seven numbers in [0, 1) that choose the rule, the opening and the words.
-
-    Returns:
-        Two strings, words and commas separated by spaces.
-    """
-
-    def choose(number: float, choices: str | list[str]) -> str:
-        words = choices.split() if isinstance(choices, str) else choices
-        return words[int(number * len(words))]
-
-    kind, pattern = RULES[int(draw[0] * len(RULES))]
-    a = choose(draw[2], ASPECTS)
-    b = choose(draw[3], [aspect for aspect in ASPECTS.split() if aspect != a])
-    words = {"a": a, "b": b, "w": choose(draw[4], WORKS)}
-    pleasant, unpleasant = choose(draw[5], PLEASANT[kind]), choose(draw[6], UNPLEASANT[kind])
-    review = OPENINGS[int(draw[1] * len(OPENINGS))] + pattern
-    return review.format(pro=pleasant, con=unpleasant, **words), review.format(pro=unpleasant, con=pleasant, **words)
-
-
-def generate(
-    train: int, validation: int, length: int, seed: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Write reviews, twins one after the other, no review twice.
-
-    Args:
-        train: number of training reviews.
-        validation: number of validation reviews; none of them, nor its twin, is in training if `train` is even.
-        length: words kept of each review, commas included; shorter ones have silence in front,
-            longer ones lose their beginning. No review has more than 23.
-        seed: the same seed gives the same reviews.
-
-    Returns:
-        x_train, y_train, x_val, y_val: tokens int32 (reviews, length), int32 (reviews,), 1 positive, 0 negative.
-    """
-    rng = np.random.default_rng(seed)
-    samples = train + validation
-    pairs: dict[tuple[str, str], None] = {}  # a dict keeps the order of writing
-    while 2 * len(pairs) < samples:
-        pairs.update(dict.fromkeys(write_pair(draw) for draw in rng.random((samples, 7))))
-
-    token = {word: i for i, word in enumerate(SYMBOLS)}
-    reviews = [review for pair in pairs for review in pair][:samples]
-    x = np.zeros((samples, length), "int32")
-    for row, review in enumerate(reviews):
-        tokens = [token[word] for word in review.split()][-length:]
-        x[row, length - len(tokens) :] = tokens
-    y = (np.arange(samples) % 2 == 0).astype("int32")
-    return x[:train], y[:train], x[train:], y[train:]
+GRAMMAR = Grammar(ASPECTS, WORKS, OPENINGS, PLEASANT, UNPLEASANT, RULES)
+SYMBOLS, write_pair, generate = GRAMMAR.symbols, GRAMMAR.write_pair, GRAMMAR.generate

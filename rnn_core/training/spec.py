@@ -165,6 +165,7 @@ PRESETS: dict[str, TrainingSpec] = {
     "delayed_recall": DEFAULT,
     "adding": replace(DEFAULT, task="adding", epochs=8),
     "small_reviews": replace(DEFAULT, task="small_reviews", length=23, learning_rate=0.005),
+    "small_reviews_zh": replace(DEFAULT, task="small_reviews_zh", length=23, learning_rate=0.005),
     "imdb_quick": replace(DEFAULT, task="imdb", length=100, samples=10_000, batch_size=64, learning_rate=0.004),
     "imdb_article": replace(
         DEFAULT, task="imdb", length=500, samples=25_000, epochs=10, batch_size=128, learning_rate=0.001

@@ -59,7 +59,7 @@ def test_the_film_plays_to_the_first_timestep(visit) -> None:
     stamp(page, "matrices", "t=11")
     expect(play).to_have_attribute("title", "Play")
     expect(page.locator(".st-key-transport output")).to_have_text("1 / 12")
-    expect(page.get_by_text("over 11 timesteps")).to_be_visible()
+    expect(page.get_by_text("here, 11 timesteps earlier")).to_be_visible()
 
 
 def test_dragging_the_timesteps_repaints_the_curves_alone_and_nothing_jumps(visit) -> None:

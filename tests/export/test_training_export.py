@@ -53,6 +53,7 @@ def assert_same(recorded: dict[str, float], exported: dict[str, float]) -> None:
         replace(SMALL, task="adding", cell="simple_rnn", clip=0.1),
         replace(SMALL, task="small_reviews", cell="lstm", layers=2, bidirectional=True, early_stopping=2),
         replace(SMALL, task="small_reviews", cell="bag_of_words"),
+        replace(SMALL, task="small_reviews_zh", cell="simple_rnn"),
     ],
     ids=lambda spec: f"{spec.task}-{spec.cell}",
 )

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from rnn_core import tasks
-from rnn_core.tasks import Data, TaskError, delayed_recall, small_reviews
+from rnn_core.tasks import Data, TaskError, delayed_recall, small_reviews, small_reviews_zh
 
-GENERATED = ["delayed_recall", "adding", "small_reviews"]
+REVIEWS = {"small_reviews": small_reviews, "small_reviews_zh": small_reviews_zh}
+GENERATED = ["delayed_recall", "adding", *REVIEWS]
 
 
 def small(task: str, **changes) -> Data:
@@ -103,17 +104,18 @@ def test_adding_needs_two_numbers():
     assert caught.value.values == {"length": 1, "shortest": 2}
 
 
-def test_every_review_has_a_twin_of_the_same_words_and_the_opposite_verdict():
-    dataset = tasks.load(small("small_reviews", samples=2000))
+@pytest.mark.parametrize("task", REVIEWS)
+def test_every_review_has_a_twin_of_the_same_words_and_the_opposite_verdict(task):
+    dataset = tasks.load(small(task, samples=2000))
     for x, y in ((dataset.x_train, dataset.y_train), (dataset.x_val, dataset.y_val)):
         np.testing.assert_array_equal(np.sort(x[::2]), np.sort(x[1::2]))
         assert (x[::2] != x[1::2]).any(axis=1).all()
         np.testing.assert_array_equal(y[::2], 1 - y[1::2])
 
 
-def parted(length: int) -> float:
+def parted(length: int, reviews=small_reviews, truncating: str = "pre") -> float:
     """Return the share of twins that a cut leaves with different words."""
-    x, *_rest = small_reviews.generate(4000, 0, length, seed=0)
+    x, *_rest = reviews.generate(4000, 0, length, seed=0, truncating=truncating)
     return float((np.sort(x[::2]) != np.sort(x[1::2])).any(axis=1).mean())
 
 
@@ -121,21 +123,33 @@ def test_a_cut_parts_twins_below_twelve_words_only():
     assert parted(12) == 0
     assert 0.03 < parted(10) < 0.12
     assert parted(5) > 0.5
+    assert parted(11, small_reviews_zh) == 0
+    assert 0.02 < parted(10, small_reviews_zh) < 0.06
+    assert parted(5, small_reviews_zh) > 0.5
 
 
-def test_no_review_twice():
-    dataset = tasks.load(small("small_reviews", samples=4000))
+def test_a_cut_at_the_end_parts_some_twins_of_the_longest():
+    assert parted(22, small_reviews, "post") == 0
+    assert 0 < parted(21, small_reviews, "post") < 0.02
+    assert 0 < parted(22, small_reviews_zh, "post") < 0.03
+
+
+@pytest.mark.parametrize("task", REVIEWS)
+def test_no_review_twice(task):
+    dataset = tasks.load(small(task, samples=4000))
     reviews = {tuple(x) for x in np.concatenate([dataset.x_train, dataset.x_val])}
     assert len(reviews) == 4000
 
 
-def test_most_reviews_at_once_are_not_too_many_for_the_grammar():
-    x_train, _, x_val, _ = small_reviews.generate(40_000, 10_000, 23, seed=0)
+@pytest.mark.parametrize("reviews", REVIEWS.values(), ids=REVIEWS)
+def test_most_reviews_at_once_are_not_too_many_for_the_grammar(reviews):
+    x_train, _, x_val, _ = reviews.generate(40_000, 10_000, 23, seed=0)
     assert len(x_train) + len(x_val) == 50_000
 
 
-def test_reviews_are_cut_and_filled_up_at_the_front():
-    long, short = (tasks.load(small("small_reviews", length=length)) for length in (30, 6))
+@pytest.mark.parametrize("task", REVIEWS)
+def test_reviews_are_cut_and_filled_up_at_the_front(task):
+    long, short = (tasks.load(small(task, length=length)) for length in (30, 6))
     assert (long.x_val[:, :7] == 0).all(), "no review has more than 23 words"
     np.testing.assert_array_equal(long.x_val[:, -6:], short.x_val)
 
@@ -148,20 +162,31 @@ def test_reviews_in_words():
     assert "·" not in positive.seen
 
 
-@pytest.mark.parametrize("rule", range(len(small_reviews.RULES)))
-def test_every_rule_makes_english_of_words_in_the_vocabulary(rule):
-    kind, pattern = small_reviews.RULES[rule]
+@pytest.mark.parametrize("reviews", REVIEWS.values(), ids=REVIEWS)
+def test_a_word_that_decides_stands_nowhere_else_in_the_grammar(reviews):
+    pleasant, unpleasant = (set(" ".join(of.values()).split()) for of in (reviews.PLEASANT, reviews.UNPLEASANT))
+    assert not pleasant & unpleasant
+    patterns = (pattern for _, pattern in reviews.RULES)
+    others = {word for text in (reviews.ASPECTS, reviews.WORKS, *reviews.OPENINGS, *patterns) for word in text.split()}
+    assert not others & (pleasant | unpleasant)
+
+
+@pytest.mark.parametrize(
+    ("reviews", "rule"), [(reviews, rule) for reviews in REVIEWS.values() for rule in range(len(reviews.RULES))]
+)
+def test_every_rule_makes_a_review_of_words_in_the_vocabulary(reviews, rule):
+    kind, pattern = reviews.RULES[rule]
     draw = np.full(7, 0.5)
-    draw[0] = (rule + 0.5) / len(small_reviews.RULES)
-    positive, negative = small_reviews.write_pair(draw)
+    draw[0] = (rule + 0.5) / len(reviews.RULES)
+    positive, negative = reviews.write_pair(draw)
     pleasant, unpleasant = (
         words[kind].split()[len(words[kind].split()) // 2]
-        for words in (small_reviews.PLEASANT, small_reviews.UNPLEASANT)
+        for words in (reviews.PLEASANT, reviews.UNPLEASANT)
     )
     assert positive.index(pleasant) != negative.index(pleasant)
     assert positive.replace(pleasant, "?").replace(unpleasant, pleasant).replace("?", unpleasant) == negative
-    assert set(positive.split()) <= set(small_reviews.SYMBOLS)
-    assert max(len(opening.split()) for opening in small_reviews.OPENINGS) + len(pattern.split()) <= 23
+    assert set(positive.split()) <= set(reviews.SYMBOLS)
+    assert max(len(opening.split()) for opening in reviews.OPENINGS) + len(pattern.split()) <= 23
 
 
 def test_an_unknown_task():

@@ -128,8 +128,8 @@ def _named(cells: Iterable[str]) -> str:
 def closing(shown: Sequence[Shown]) -> str:
     """Return the page's last words: what this task shows, and of memory what the runs have shown already."""
     task = shown[0].run.spec.task if shown else PRESETS[current().task].task
-    if task in ("small_reviews", "imdb"):
-        return prose(PAGE, f"closing_{task}")
+    if task in ("small_reviews", "small_reviews_zh", "imdb"):
+        return prose(PAGE, f"closing_{task.removesuffix('_zh')}")
     came = came_of(shown)
     gated = came.learnt & {"lstm", "gru"}
     if "simple_rnn" in came.not_learnt and gated:

@@ -21,6 +21,7 @@ def length_label(task: str) -> str:
         "delayed_recall": _("length: letters after the first"),
         "adding": _("length: numbers in a row"),
         "small_reviews": _("length: words kept of a review"),
+        "small_reviews_zh": _("length: words kept of a review"),
     }.get(task) or _("length: words kept of a review, its last ones")
 
 
