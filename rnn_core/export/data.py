@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from rnn_core.errors import Told
 from rnn_core.export import Cell, Code, Markdown
-from rnn_core.tasks.journey import FEATURES, WORD, WORD_OR_COMMA, Journey
+from rnn_core.tasks.journey import FEATURES, Journey
 
 
 class DataWords(Told):
@@ -33,7 +33,7 @@ class Given:
         prepared: the review on its way.
         mask: whether the Embedding passes a mask on.
         text: as it was written.
-        commas: whether a comma is a word.
+        pattern: a word of it, as a regular expression.
         imdb_review: which review of Keras' IMDB training set it is, from 0; None if it is none.
         imdb_reviews: how many there are.
     """
@@ -41,7 +41,7 @@ class Given:
     prepared: Journey
     mask: bool
     text: str
-    commas: bool
+    pattern: str
     imdb_review: int | None = None
     imdb_reviews: int = 0
 
@@ -68,12 +68,12 @@ def data_code(given: Given, *, words: Mapping[str, str] | None = None) -> list[C
 
 
 def _encode(given: Given) -> str:
-    prepared, pattern = given.prepared, WORD_OR_COMMA if given.commas else WORD
+    prepared = given.prepared
     rank = {word: number for word, number in zip(prepared.words, prepared.ranks, strict=True) if number}
     return f"""text = {given.text!r}
 rank = {rank!r}
 num_words = {prepared.num_words}
-WORD = {pattern.pattern!r}
+WORD = {given.pattern!r}
 
 words = re.findall(WORD, text.lower())
 print(len(words))  # {len(prepared.words)}

@@ -21,12 +21,13 @@ import numpy as np
 
 from rnn_core.errors import Told
 
-from . import imdb, imdb_file, small_reviews
+from . import imdb, imdb_file, small_reviews, small_reviews_zh
 from .imdb import INDEX_FROM
+from .journey import WORD, chinese
 
 REVIEWS = 20  # so many can be looked at
 SMALL = 2000  # so many small reviews are counted
-GENERATED = {"small_reviews": small_reviews}
+GENERATED = {"small_reviews": small_reviews, "small_reviews_zh": small_reviews_zh}
 COUNTS_VERSION = 1
 
 
@@ -36,7 +37,7 @@ class Counting(Told):
     SENTENCES: ClassVar = {
         "counting": "The IMDB reviews are being read in. Choose IMDB again in a few seconds; until then here are small "
         "reviews.",
-        "failed": "The IMDB reviews could not be read in; here are small reviews.",
+        "not_counted": "The IMDB reviews could not be read in; here are small reviews.",
     }
 
 
@@ -48,6 +49,7 @@ class Corpus:
         rank: of each word by frequency, from 1.
         reviews: some of them, as words.
         of_length: how many reviews have so many tokens, the start among them; int64 (longest + 1,).
+        pattern: a word of a text, as a regular expression.
         of_rank: how often the word of each rank occurs; int64 (words + 1,), the first is 0.
     """
 
@@ -55,6 +57,7 @@ class Corpus:
     reviews: Sequence[tuple[str, ...]]
     of_length: np.ndarray
     of_rank: np.ndarray
+    pattern: str = WORD
 
     @property
     def longest(self) -> int:
@@ -106,7 +109,9 @@ def generated(task: str) -> Corpus:
     of_rank = np.array([0, *(counted[word] for word in ranked)], "int64")
     lengths = np.bincount([len(review) + 1 for review in reviews])
     # Every second one is the last one's twin, of the same words.
-    return Corpus({word: rank for rank, word in enumerate(ranked, 1)}, reviews[: 2 * REVIEWS : 2], lengths, of_rank)
+    pattern = f",|{WORD}" if task == "small_reviews" else chinese(ranked)
+    rank = {word: rank for rank, word in enumerate(ranked, 1)}
+    return Corpus(rank, reviews[: 2 * REVIEWS : 2], lengths, of_rank, pattern)
 
 
 def imdb_ready() -> bool:
@@ -178,9 +183,9 @@ def _counts_path() -> Path:
 
 def _read_counts() -> dict[str, np.ndarray] | None:
     # Counts that cannot be read are no misfortune: it is counted anew.
-    with contextlib.suppress(OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        with np.load(_counts_path(), allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in ("of_length", "of_rank", "tokens", "ends")}
+    unreadable = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
+    with contextlib.suppress(*unreadable), np.load(_counts_path(), allow_pickle=False) as arrays:
+        return {name: arrays[name] for name in ("of_length", "of_rank", "tokens", "ends")}
     return None
 
 

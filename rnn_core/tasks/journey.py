@@ -7,7 +7,7 @@ room for 0 padding, 1 the start of a review and 2 a word that is unknown or too 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,21 +21,21 @@ LARGEST_TABLE = 100_000
 SPREAD = 0.05  # an Embedding of Keras begins with uniform numbers between -0.05 and 0.05
 
 # A word is whatever stands between spaces and punctuation; an apostrophe is part of it.
-WORD = re.compile(r"[^\s!-&(-/:-@\[-`{-~]+")
-WORD_OR_COMMA = re.compile(r",|[^\s!-&(-/:-@\[-`{-~]+")
+WORD = r"[^\s!-&(-/:-@\[-`{-~]+"
 
 
-def split(text: str, *, commas: bool = False) -> list[str]:
-    """Return the words of a text in small letters.
+def chinese(words: Iterable[str]) -> str:
+    """Return the pattern of Chinese words, which no spaces part: the longest of the known ones, else one character."""
+    return "|".join([*map(re.escape, sorted(words, key=lambda word: (-len(word), word))), "[a-z0-9']+", "[^\\W_]"])
 
-    Args:
-        text: any.
-        commas: whether a comma is a word of its own.
 
-    >>> split("It's bad, isn't it?"), split("bad, but short", commas=True)
-    (["it's", 'bad', "isn't", 'it'], ['bad', ',', 'but', 'short'])
+def split(text: str, pattern: str = WORD) -> list[str]:
+    """Return the words of a text, in small letters.
+
+    >>> split("It's bad, isn't it?"), split("bad, but short", f",|{WORD}"), split("剧情不好", chinese(["剧情", "不"]))
+    (["it's", 'bad', "isn't", 'it'], ['bad', ',', 'but', 'short'], ['剧情', '不', '好'])
     """
-    return (WORD_OR_COMMA if commas else WORD).findall(text.lower())
+    return re.findall(pattern, text.lower())
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.common.language import _
+from pages.common.names import task_name
 from pages.common.predict import ask_switch
 from pages.common.steps import halt
 from pages.elements.slider import slider
@@ -14,7 +15,8 @@ from pages.parts.data.source import corpus_of
 
 def controls() -> None:
     """Draw what is read."""
-    names = {"small_reviews": _("small reviews"), "imdb": "IMDB", "typed": _("your own text")}
+    corpora = {source: task_name(source) for source in SOURCES if source != "typed"}
+    names = corpora | {"typed": _("Your own text")}
     SET.segments("source", _("Reviews"), names, then=begin, label_visibility="collapsed")
     settings = current()
     if settings.source == "typed":

@@ -9,9 +9,10 @@ import streamlit as st
 from pages.common.downloads import take_away, worded
 from pages.common.language import _, language
 from pages.parts.data.settings import PAGE, SET, Settings
-from pages.parts.data.source import corpus_of, is_imdb, journey_of, text_of
+from pages.parts.data.source import corpus_name, corpus_of, journey_of, text_of, words_of
 from rnn_core.export import as_notebook, as_script
 from rnn_core.export import data as export
+from rnn_core.tasks.journey import chinese
 
 
 def downloads() -> None:
@@ -32,14 +33,23 @@ def given(settings: Settings) -> export.Given:
     """Return what the code is made of."""
     prepared, imdb = journey_of(settings), settings.source == "imdb"
     return export.Given(
-        prepared=prepared, mask=settings.mask, text=text_of(settings), commas=not is_imdb(settings),
+        prepared=prepared, mask=settings.mask, text=text_of(settings), pattern=_pattern(settings),
         imdb_review=settings.review - 1 if imdb else None, imdb_reviews=corpus_of(settings).size if imdb else 0,
     )  # fmt: skip
 
 
+def _pattern(settings: Settings) -> str:
+    """What a word is; of Chinese words those of the text alone, which gives the same."""
+    corpus = corpus_of(settings)
+    if corpus_name(settings) != "small_reviews_zh":
+        return corpus.pattern
+    return chinese(sorted({word for word in words_of(settings) if word in corpus.rank}))
+
+
 def train_link(settings: Settings) -> None:
     """Draw the link to a training on reviews that are prepared like this."""
-    task = "imdb_quick" if settings.source == "imdb" else "small_reviews"
+    name = corpus_name(settings)
+    task = "imdb_quick" if name == "imdb" else name
     query = {
         "lang": language(), "task": task, "length": str(settings.maxlen), "padding": settings.padding,
         "truncating": settings.truncating, "mask": "on" if settings.mask else "off",

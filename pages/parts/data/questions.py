@@ -29,12 +29,11 @@ def questions(settings: Settings, prepared: Journey) -> list[Question]:
         why = _("`pad_sequences` cuts in front unless told otherwise: the beginning of the review is never read.")
     else:
         why = _('`truncating="post"` cuts at the end. The default would have kept the last {n}.').format(n=maxlen)
+    text = _('{n} tokens, `maxlen={maxlen}`, `truncating="{truncating}"`: which of them will the network read?')
     return [
         Question(
             f"data:{n}:{maxlen}:{prepared.truncating}",
-            _("{n} tokens, `maxlen={maxlen}`, `truncating=\"{truncating}\"`: which of them will the network read?").format(
-                n=n, maxlen=maxlen, truncating=prepared.truncating
-            ),
+            text.format(n=n, maxlen=maxlen, truncating=prepared.truncating),
             {name: options[name] for name in ("post", "both", "pre")}, prepared.truncating, why, 2, 3,
         )
     ]  # fmt: skip
@@ -54,7 +53,9 @@ def zeros_known(settings: Settings, drift: Drift) -> bool:
         "much": _("more than {share}").format(share=high),
     }
     if behind:
-        text = _("After the last word a fresh {cell} reads {zeros} zeros. How much of what the words left is then there?")
+        text = _(
+            "After the last word a fresh {cell} reads {zeros} zeros. How much of what the words left is still there?"
+        )
     else:
         text = _(
             "Before the first word a fresh {cell} reads {zeros} zeros. By how much of its length is its state still "

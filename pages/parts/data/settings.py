@@ -29,6 +29,7 @@ class Range(NamedTuple):
 #: Where the reviews come from, with what of maxlen and num_words is sensible there.
 SOURCES: dict[str, tuple[Range, Range]] = {
     "small_reviews": (Range(12, 1, 60, 1), Range(100, 10, 150, 5)),
+    "small_reviews_zh": (Range(12, 1, 60, 1), Range(100, 10, 150, 5)),
     "imdb": (Range(500, 10, 800, 10), Range(10_000, 500, 20_000, 500)),
     "typed": (Range(12, 1, 200, 1), Range(10_000, 500, 20_000, 500)),
 }

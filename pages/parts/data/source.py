@@ -35,30 +35,35 @@ def _without_imdb() -> Told | None:
     asked = ask(prepare_imdb, timeout=PREPARED_SECONDS)
     if not asked.done():
         return Counting("counting")
-    problem = asked.exception()
-    return problem if isinstance(problem, TaskError) else Counting("failed")
+    failure = asked.exception()
+    return failure if isinstance(failure, TaskError) else Counting("not_counted")
 
 
 def corpus_of(settings: Settings) -> Corpus:
-    """Return the corpus by which words are ranked; of a typed text IMDB's, if it can be had at once."""
-    if settings.source == "imdb" or (settings.source == "typed" and imdb_ready()):
+    """Return the corpus by which words are ranked."""
+    name = corpus_name(settings)
+    if name == "imdb":
         try:
             return imdb_corpus()
         except TaskError:  # it has gone since the page was opened
-            pass
-    return generated("small_reviews")
+            return generated("small_reviews")
+    return generated(name)
 
 
-def is_imdb(settings: Settings) -> bool:
-    """Whether words are ranked as IMDB's are."""
-    return corpus_of(settings) is not generated("small_reviews")
+def corpus_name(settings: Settings) -> str:
+    """Name that corpus; of a typed text it is the Chinese reviews', or IMDB's if that can be had at once."""
+    if settings.source != "typed":
+        return settings.source
+    if any("\u3400" <= character <= "\u9fff" for character in settings.text):
+        return "small_reviews_zh"
+    return "imdb" if imdb_ready() else "small_reviews"
 
 
 def words_of(settings: Settings) -> tuple[str, ...]:
     """Return the words that are read."""
     corpus = corpus_of(settings)
     if settings.source == "typed":
-        return tuple(split(settings.text, commas=not is_imdb(settings)))
+        return tuple(split(settings.text, corpus.pattern))
     return corpus.reviews[settings.review - 1]
 
 

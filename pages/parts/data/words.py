@@ -37,7 +37,8 @@ def code_lines(settings: Settings) -> list[str]:
 def labels(settings: Settings, t: int) -> dict[str, str]:
     """Return the words of the journey's picture."""
     return {
-        "text": _("text"), "words": _("words"), "indices": _("indices"), "row": _("row"), "vectors": _("tensor"), "scale": _("to scale"),
+        "text": _("text"),
+        "words": _("words"), "indices": _("indices"), "row": _("row"), "vectors": _("tensor"), "scale": _("to scale"),
         "number": _("number"), "feature": _("feature"), "start": _("[start]"), "cut": _("{n} cut away"),
         "kept": _("{n} kept"), "zeros": _("{n} zeros"), "open": _("Show the way of {word}"),
         "alt": _("A review on its way to the network: station {t} of {stations}.").format(t=t, stations=STATIONS),
@@ -86,8 +87,7 @@ def observation(settings: Settings, prepared: Journey, corpus: Corpus, t: int) -
         return text.format(n=n)
     if t == 1:
         return _(
-            "Small letters, parted at spaces and punctuation: {n} words. A network computes with numbers, so each word "
-            "needs one."
+            "The text becomes {n} words in small letters. A network computes with numbers, so each of them needs one."
         ).format(n=n)
     if t == 2:
         return sentences([
@@ -192,7 +192,7 @@ def drifted(settings: Settings, drift: Drift) -> str:
     return _(
         "{zeros} zeros move the state of a fresh **{cell}** before it has read a word. After the last word it is still "
         "off by **{share}** of its length. With a mask it is not moved at all."
-    ).format(cell=cell, share=percent(drift.moved), zeros=zeros)
+    ).format(cell=cell, share=percent(drift.moved) if drift.moved < 1 else f"{drift.moved:.0%}", zeros=zeros)
 
 
 def explanation() -> None:

@@ -162,7 +162,7 @@ def _opened(way: _Way) -> Iterator[s.Mark]:
 def _column(way: _Way, number: int, stretch: Stretch, labels: Labels) -> Iterator[s.Mark]:
     """A token, or a zero, or a stretch of them that is only counted, in all lanes but the last."""
     place, x, middle = stretch.first, way.x(number), way.x(number) + way.wide / 2
-    token, single = way.token(place), stretch.count == 1
+    token, single = way.token(place), stretch.places == 1
     index = None if token is None else int(way.prepared.indices[token])
     cut, station = way.is_cut(place) and way.station >= 3, way.station
     word = _word(way, token, labels)
@@ -179,7 +179,7 @@ def _column(way: _Way, number: int, stretch: Stretch, labels: Labels) -> Iterato
     struck = cut and shown and single
     yield s.path(f"M{middle - half:.1f} {y - 5}H{middle + half:.1f}" if struck else "", w=2, c="forget_gate")
     # The index, then the number in the row: below it unless it is cut.
-    counted = f"+{stretch.count:,}"
+    counted = f"+{stretch.places:,}"
     there = token is not None and station >= 2
     yield from _box(x, INDICES, way.wide, str(index) if single else counted, role if single else "", there, quiet)
     in_row = station >= 3 and not cut
@@ -213,7 +213,7 @@ def _vectors(way: _Way, vectors: np.ndarray, labels: Labels, scale: float) -> It
     """The row's vectors, a column for each place; where several share a column, or one is cut, there is nothing."""
     shown = np.full((vectors.shape[1], len(way.columns)), np.nan)
     for number, stretch in enumerate(way.columns):
-        if stretch.count == 1 and not way.is_cut(stretch.first):
+        if stretch.places == 1 and not way.is_cut(stretch.first):
             shown[:, number] = vectors[stretch.first - way.in_row.start]
     box = s.Box(LEFT, VECTORS, way.wide * len(way.columns), HEAT)
     upto = len(way.columns) if way.station >= 4 else 0

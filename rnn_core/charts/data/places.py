@@ -10,7 +10,7 @@ class Stretch(NamedTuple):
     """Places that share a column: one alone, or many that are only counted."""
 
     first: int
-    count: int
+    places: int
 
 
 def columns(total: int, matter: Collection[int], most: int) -> list[Stretch]:
@@ -23,8 +23,8 @@ def columns(total: int, matter: Collection[int], most: int) -> list[Stretch]:
         most: columns.
 
     >>> columns(9, [0, 8], 5)
-    [Stretch(first=0, count=1), Stretch(first=1, count=1), Stretch(first=2, count=5), Stretch(first=7, count=1), \
-Stretch(first=8, count=1)]
+    [Stretch(first=0, places=1), Stretch(first=1, places=1), Stretch(first=2, places=5), Stretch(first=7, places=1), \
+Stretch(first=8, places=1)]
     """
     anchors = sorted({place for place in matter if 0 <= place < total})
     if total <= most or not anchors:
