@@ -35,7 +35,7 @@ class Counting(Told):
     """What there is to say of IMDB while it cannot be looked at."""
 
     SENTENCES: ClassVar = {
-        "counting": "The IMDB reviews are being read in. Choose IMDB again in a few seconds; until then here are small "
+        "counting": "The IMDB reviews are being read in and will appear here by themselves; until then here are small "
         "reviews.",
         "not_counted": "The IMDB reviews could not be read in; here are small reviews.",
     }

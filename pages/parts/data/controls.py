@@ -10,7 +10,7 @@ from pages.common.predict import ask_switch
 from pages.common.steps import halt
 from pages.elements.slider import slider
 from pages.parts.data.settings import LONGEST, SET, SOURCES, Settings, current, of_source
-from pages.parts.data.source import corpus_of
+from pages.parts.data.source import ask_anew, corpus_of
 
 
 def controls() -> None:
@@ -31,6 +31,7 @@ def controls() -> None:
 
 def begin() -> None:
     """Another source has other lengths and other words."""
+    ask_anew()
     SET.change(**of_source(current().source), t=0)
     halt()
 

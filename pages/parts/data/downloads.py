@@ -9,7 +9,7 @@ import streamlit as st
 from pages.common.downloads import take_away, worded
 from pages.common.language import _, language
 from pages.parts.data.settings import PAGE, SET, Settings
-from pages.parts.data.source import corpus_name, corpus_of, journey_of, text_of, words_of
+from pages.parts.data.source import corpus_name, corpus_of, is_loaded, journey_of, text_of, words_of
 from rnn_core.export import as_notebook, as_script
 from rnn_core.export import data as export
 from rnn_core.tasks.journey import chinese
@@ -31,7 +31,7 @@ def downloads() -> None:
 
 def given(settings: Settings) -> export.Given:
     """Return what the code is made of."""
-    prepared, imdb = journey_of(settings), settings.source == "imdb"
+    prepared, imdb = journey_of(settings), is_loaded(settings)
     return export.Given(
         prepared=prepared, mask=settings.mask, text=text_of(settings), pattern=_pattern(settings),
         imdb_review=settings.review - 1 if imdb else None, imdb_reviews=corpus_of(settings).size if imdb else 0,

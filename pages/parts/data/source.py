@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pages.parts.data.settings import SET, Settings, current, of_source
+import streamlit as st
+
+from pages.common.language import say
+from pages.parts.data.settings import Settings, current
 from rnn_core.errors import Told
 from rnn_core.tasks import TaskError, imdb
-from rnn_core.tasks.corpus import Corpus, Counting, generated, imdb_corpus, imdb_ready, prepare_imdb
+from rnn_core.tasks.corpus import GENERATED, Corpus, Counting, generated, imdb_corpus, imdb_ready, prepare_imdb
 from rnn_core.tasks.journey import Journey, journey, split
 
 PREPARED_SECONDS = 300.0
+_ASKED = "_imdb_asked"
 
 
 def open_source() -> None:
-    """Where IMDB is asked for and cannot be had now, tell why, and go on with generated reviews."""
-    if current().source == "imdb" and (problem := _without_imdb()) is not None:
-        SET.settle(problem, **of_source("small_reviews"))
+    """Where IMDB is asked for and cannot be had now, say why; the page goes on with generated reviews."""
+    problem = _without_imdb() if current().source == "imdb" else None
+    if problem is None:
+        return
+    st.info(say(problem))
+    if problem == Counting("counting"):
+        st.fragment(_come_when_ready, run_every=2)()
+
+
+def _come_when_ready() -> None:
+    if current().source == "imdb" and _without_imdb() != Counting("counting"):
+        st.rerun()
 
 
 def _without_imdb() -> Told | None:
@@ -30,13 +43,20 @@ def _without_imdb() -> Told | None:
     found = imdb.available()
     if not found.usable:
         return found.told
-    from pages.common.worker import ask  # only who waits for IMDB waits for this import
+    if _ASKED not in st.session_state:
+        from pages.common.worker import ask  # only who waits for IMDB waits for this import
 
-    asked = ask(prepare_imdb, timeout=PREPARED_SECONDS)
+        st.session_state[_ASKED] = ask(prepare_imdb, timeout=PREPARED_SECONDS)
+    asked = st.session_state[_ASKED]
     if not asked.done():
         return Counting("counting")
     failure = asked.exception()
     return failure if isinstance(failure, TaskError) else Counting("not_counted")
+
+
+def ask_anew() -> None:
+    """Let IMDB be asked for again, if it could not be had before."""
+    st.session_state.pop(_ASKED, None)
 
 
 def corpus_of(settings: Settings) -> Corpus:
@@ -52,11 +72,16 @@ def corpus_of(settings: Settings) -> Corpus:
 
 def corpus_name(settings: Settings) -> str:
     """Name that corpus; of a typed text it is the Chinese reviews', or IMDB's if that can be had at once."""
-    if settings.source != "typed":
+    if settings.source in GENERATED:
         return settings.source
-    if any("\u3400" <= character <= "\u9fff" for character in settings.text):
+    if settings.source == "typed" and any("\u3400" <= character <= "\u9fff" for character in settings.text):
         return "small_reviews_zh"
     return "imdb" if imdb_ready() else "small_reviews"
+
+
+def is_loaded(settings: Settings) -> bool:
+    """Whether the review is one of those that `load_data` loads."""
+    return settings.source == "imdb" and corpus_of(settings) is not generated("small_reviews")
 
 
 def words_of(settings: Settings) -> tuple[str, ...]:

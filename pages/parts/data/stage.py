@@ -50,13 +50,12 @@ def stage() -> None:
     with said:
         asked = predict(SET, questions(settings, prepared), t)
         if asked != "asked":
-            st.markdown(observation(settings, prepared, corpus, t))
+            opened = 0 <= settings.token < prepared.n and t > 0
+            st.markdown(way_of(prepared, settings.token) if opened else observation(settings, prepared, corpus, t))
     with bar:
         transport(SET, STATIONS, waits=asked == "asked")
     with above:
         preparation(settings)
-    if 0 <= settings.token < prepared.n and asked != "asked":
-        st.markdown(way_of(prepared, settings.token))
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(_("What of the corpus is lost"), anchor=False)

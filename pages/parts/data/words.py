@@ -7,6 +7,7 @@ import streamlit as st
 from pages.common.language import _, ngettext, prose, sentences
 from pages.common.names import cell_name, percent
 from pages.parts.data.settings import PAGE, STATIONS, Settings
+from pages.parts.data.source import is_loaded
 from rnn_core.explain.zeros import Drift
 from rnn_core.tasks.corpus import Corpus
 from rnn_core.tasks.imdb import INDEX_FROM
@@ -18,11 +19,12 @@ def code_lines(settings: Settings) -> list[str]:
     mask = ", mask_zero=True" if settings.mask else ""
     embedding = f"x = keras.layers.Embedding({settings.num_words}, {FEATURES}{mask})(x)"
     pad = f'maxlen={settings.maxlen}, padding="{settings.padding}", truncating="{settings.truncating}"'
-    if settings.source == "imdb":
+    if is_loaded(settings):
+        one = f"reviews[{settings.review - 1}:{settings.review}]"
         return [
             "# " + _("load_data has done this already: the file holds a number for each word"),
             f"(reviews, labels), _ = keras.datasets.imdb.load_data(num_words={settings.num_words})",
-            f"x = keras.utils.pad_sequences(reviews, {pad})",
+            f"x = keras.utils.pad_sequences({one}, {pad})",
             embedding,
         ]
     return [

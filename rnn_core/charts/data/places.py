@@ -26,9 +26,9 @@ def columns(total: int, matter: Collection[int], most: int) -> list[Stretch]:
     [Stretch(first=0, places=1), Stretch(first=1, places=1), Stretch(first=2, places=5), Stretch(first=7, places=1), \
 Stretch(first=8, places=1)]
     """
-    anchors = sorted({place for place in matter if 0 <= place < total})
-    if total <= most or not anchors:
-        return [Stretch(place, 1) for place in range(min(total, most))]
+    anchors = sorted({place for place in matter if 0 <= place < total}) or [0]
+    if total <= most:
+        return [Stretch(place, 1) for place in range(total)]
     found = _around(anchors, 0, total)
     for reach in range(1, total):
         wider = _around(anchors, reach, total)
