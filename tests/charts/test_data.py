@@ -14,7 +14,9 @@ from tests.charts.labels import Labels
 
 WORDS = [f"w{number}" for number in range(1, 15)]
 RANK = {word: number for number, word in enumerate(WORDS, 1)}
-COUNTED = {"cut": "{n} cut", "kept": "{n} kept", "zeros": "{n} zeros", "open": "open {word}", "bar": "{low}–{high}: {n}"}
+COUNTED = {
+    "cut": "{n} cut", "kept": "{n} kept", "zeros": "{n} zeros", "open": "open {word}", "bar": "{low}–{high}: {n}",
+}  # fmt: skip
 
 
 def scene(station: int = 4, opened: int | None = None, words=WORDS, **more):

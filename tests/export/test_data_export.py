@@ -24,7 +24,7 @@ def given(padding: str = "pre", truncating: str = "pre", maxlen: int = 12, mask:
 
 
 def lists(printed: str) -> list[list[int]]:
-    return [ast.literal_eval(line) for line in printed.splitlines() if line.startswith("[") and "alse" not in line]
+    return [ast.literal_eval(line) for line in printed.splitlines() if re.match(r"\[\d", line)]
 
 
 def promised(cells) -> list[str]:
@@ -58,7 +58,8 @@ def test_the_script_of_a_chinese_review(tmp_path) -> None:
 def test_nothing_typed_is_code(text: str) -> None:
     corpus = generated("small_reviews")
     prepared = journey((), corpus.rank, num_words=60, maxlen=4)
-    sources = [cell.source for cell in data_code(Given(prepared, False, text, corpus.pattern)) if hasattr(cell, "source")]
+    cells = data_code(Given(prepared, False, text, corpus.pattern))
+    sources = [cell.source for cell in cells if hasattr(cell, "source")]
     assigned = ast.parse(sources[1]).body[0]
     assert ast.literal_eval(assigned.value) == text
 
@@ -66,7 +67,7 @@ def test_nothing_typed_is_code(text: str) -> None:
 def test_imdb_is_loaded_by_keras(monkeypatch, small_imdb) -> None:
     import keras.src.datasets.imdb as keras_imdb
 
-    monkeypatch.setattr(keras_imdb, "get_file", lambda name, *args, **kwargs: str(small_imdb / name))
+    monkeypatch.setattr(keras_imdb, "get_file", lambda fname, **_given: str(small_imdb / fname))
     corpus = imdb_corpus()
     prepared = journey(corpus.reviews[2], corpus.rank, num_words=50, maxlen=6)
     cells = data_code(Given(prepared, True, "", corpus.pattern, imdb_review=2, imdb_reviews=corpus.size))

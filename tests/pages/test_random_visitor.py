@@ -432,7 +432,8 @@ class OnData(Timed):
     }  # fmt: skip
     by_marks: ClassVar = {"token"}
     about: ClassVar = {
-        "Give it": ("maxlen",), "the last": ("t",), "the first": ("t",), "less than": (), "between": (), "more than": (),
+        "Give it": ("maxlen",), "the last": ("t",), "the first": ("t",), "less than": (), "between": (),
+        "more than": (),
     }  # fmt: skip
 
     def changed_by(self, name: str) -> set[str] | None:
@@ -589,7 +590,10 @@ def as_shown(widget: Widget, value: str) -> Any:
     return named(value)
 
 
-@pytest.mark.parametrize("machine", [OnHome, OnStepThrough, OnShapes, OnCells, OnMemory, OnData, OnTrain], ids=lambda m: m.page)
+MACHINES = (OnHome, OnStepThrough, OnShapes, OnCells, OnMemory, OnData, OnTrain)
+
+
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda m: m.page)
 def test_whatever_a_visitor_does_what_is_shown_is_what_is_set(machine, trainer, monkeypatch) -> None:
     monkeypatch.delenv("RNN_IMDB_DIR", raising=False)
     # It says at every run that AppTest is no server.
