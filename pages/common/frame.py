@@ -42,6 +42,7 @@ def pages() -> list[Page]:
         ),
         Page("cells", "pages/cells.py", _("Cells"), _("What do LSTM and GRU add?"), ":material/memory:"),
         Page("memory", "pages/memory.py", _("Memory"), _("Why does SimpleRNN forget?"), ":material/trending_down:"),
+        Page("data", "pages/data.py", _("Data"), _("What does the network really see?"), ":material/dataset:"),
         Page("train", "pages/train.py", _("Train"), _("Which cell can learn the task?"), ":material/show_chart:"),
     ]
 

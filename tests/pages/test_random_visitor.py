@@ -144,7 +144,7 @@ class RandomVisitor(RuleBasedStateMachine):
             return
         assert str(transport["t"]) == now["t"]
         assert transport["speed"] == now["speed"]
-        if now.get("input") != "words":
+        if now.get("input") != "words" and "timesteps" in now:
             assert str(transport["last"] + self.begins) == now["timesteps"]
         for picture in screen.pictures(self.at.app):
             for name, heat in picture["heats"].items():
@@ -422,6 +422,32 @@ class OnMemory(Lapsed):
         assert not self.set_to()["run"]
 
 
+class OnData(Timed):
+    page = "data"
+    link: ClassVar = {
+        "source": ("small_reviews_zh", "imdb", "typed"), "text": TEXTS[1:], "review": ("1", "20"),
+        "maxlen": ("1", "12", "60", "500"), "num_words": ("10", "100", "20000"), "padding": ("pre", "post"),
+        "truncating": ("pre", "post"), "mask": ("on", "off"), "cell": tuple(CELLS), "token": ("0", "3", "99"),
+        "t": ("1", "3", "4"), "speed": ("1", "8"), "ask": ("on", "off"),
+    }  # fmt: skip
+    by_marks: ClassVar = {"token"}
+    about: ClassVar = {
+        "Give it": ("maxlen",), "the last": ("t",), "the first": ("t",), "less than": (), "between": (),
+        "more than": (),
+    }  # fmt: skip
+
+    def changed_by(self, name: str) -> set[str] | None:
+        """Another source has other lengths and other words; another text other tokens."""
+        more = {"source": {"t", "review", "maxlen", "num_words", "token"}, "review": {"token"}, "text": {"token"}}
+        return {name, *more.get(name, ())}
+
+    def catches_up(self, other: Visitor) -> None:
+        """What was answered is shown."""
+        if "_guesses" in self.at.app.session_state:
+            other.app.session_state["_guesses"] = self.at.app.session_state["_guesses"]
+            other.again()
+
+
 class OnShapes(RandomVisitor):
     page = "shapes"
     link: ClassVar = {
@@ -504,7 +530,7 @@ class OnTrain(RandomVisitor):
 
 
 MENU = {"home": "Home", "step_through": "Step through", "shapes": "Shapes", "cells": "Cells", "memory": "Memory",
-        "train": "Train"}  # fmt: skip
+        "data": "Data", "train": "Train"}  # fmt: skip
 
 
 def in_order(name: str, value: str) -> str:
@@ -564,7 +590,10 @@ def as_shown(widget: Widget, value: str) -> Any:
     return named(value)
 
 
-@pytest.mark.parametrize("machine", [OnHome, OnStepThrough, OnShapes, OnCells, OnMemory, OnTrain], ids=lambda m: m.page)
+MACHINES = (OnHome, OnStepThrough, OnShapes, OnCells, OnMemory, OnData, OnTrain)
+
+
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda m: m.page)
 def test_whatever_a_visitor_does_what_is_shown_is_what_is_set(machine, trainer, monkeypatch) -> None:
     monkeypatch.delenv("RNN_IMDB_DIR", raising=False)
     # It says at every run that AppTest is no server.
