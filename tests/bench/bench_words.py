@@ -12,15 +12,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import partial
 
-import numpy as np
+from rnn_core import environment
 
-from rnn_core.cells import initial_weights
-from rnn_core.cells.registry import CELLS
-from rnn_core.charts.words import carried, verdict
-from rnn_core.models.bag_of_words import BagOfWords
-from rnn_core.models.trained import Trained
-from rnn_core.models.verdict import Judge, left_out, reading, reread, saliency
-from tests.bench.in_browser import report
+# As in the web process: on a busy machine two threads mostly wait for each other.
+environment.compute_with_one_thread()
+
+import numpy as np  # noqa: E402
+
+from rnn_core.cells import initial_weights  # noqa: E402
+from rnn_core.cells.registry import CELLS  # noqa: E402
+from rnn_core.charts.words import carried, verdict  # noqa: E402
+from rnn_core.models.bag_of_words import BagOfWords  # noqa: E402
+from rnn_core.models.trained import Trained  # noqa: E402
+from rnn_core.models.verdict import Judge, left_out, reading, reread, saliency  # noqa: E402
+from tests.bench.in_browser import report  # noqa: E402
 
 WORDS, VOCABULARY, FEATURES, UNITS = 500, 10_000, 32, 32
 
@@ -70,10 +75,10 @@ def main() -> None:
     curves = {"bag_of_words" if name == "bag of words" else name: read.probabilities for name, read in before.items()}
     steps, changed = before["lstm"].steps, [*words[:250], "other", *words[251:]]
     labels = defaultdict(str)
-    report("scene of the verdict", measured(
-        lambda: verdict(readings=curves, words=words, steps=steps, here="lstm", at=500, labels=labels), 20))  # fmt: skip
-    report("before beside after an edit", measured(
-        lambda: [carried(curve, words, changed) for curve in curves.values()], 20))  # fmt: skip
+    draw = partial(verdict, readings=curves, words=words, steps=steps, here="lstm", at=500, labels=labels)
+    report("the picture as data", measured(draw, 20))
+    edit = partial(carried, curves["lstm"], words, changed)
+    report("the numbers before an edit beside the words after it", measured(edit, 20))
     print(f"load of the last minute: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
 
 
