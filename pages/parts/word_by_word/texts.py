@@ -30,10 +30,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "这部 片子 很 出色 ， 并不 尴尬 ， 总的来说 ， 平心而论 ， 怎么 说 呢",
     },
     "cut": {
-        "en": "the plot is superb at first , but in my opinion , as i see it , for what it is worth , honestly , all in "
-        "all , to be fair , the ending is dull",
-        "zh": "剧情 很 精彩 ， 但是 说实话 ， 老实说 ， 平心而论 ， 总的来说 ， 怎么 说 呢 ， 客观 地 说 ， 说 句 公道话 ， "
-        "结尾 很 无聊",
+        "en": "the plot is superb at first , but in my opinion , as i see it , for what it is worth , honestly , all "
+        "in all , to be fair , the ending is dull",
+        "zh": "剧情 很 精彩 ， 但是 说实话 ， 老实说 ， 平心而论 ， 总的来说 ， 怎么 说 呢 ， 客观 地 说 ， 说 句 "
+        "公道话 ， 结尾 很 无聊",
     },
 }
 
