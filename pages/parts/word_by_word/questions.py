@@ -40,9 +40,9 @@ def _made(settings: Settings) -> Question:
         return _alike(settings)
     verdict = verdicts(settings)[ASKED]
     best, words = strongest(verdict), verdict.text.words
-    # The word itself, and those that stand furthest from it in what they do: no guess is given away by its place.
-    others = sorted((i for i in range(len(words)) if words[i] != words[best]), key=lambda i: abs(verdict.steps[i]))
-    chosen = sorted([best, *dict.fromkeys(others[-2:] + others[: CHOICES - 3])])
+    # The word itself and others in their order, so that no guess is given away by its place; none of them twice.
+    others = sorted((words.index(word) for word in set(words) - {words[best]}), key=lambda i: abs(verdict.steps[i]))
+    chosen = sorted([best, *others[-2:], *others[: CHOICES - 3]])
     return Question(
         _id(settings),
         _("Which word will move {network} furthest?").format(network=cell_name(ASKED)),
