@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages.common.language import _
-from pages.common.names import cell_name, percent
+from pages.common.names import cell_name
 from pages.common.predict import Question, asks, guessed, quiz
 from pages.common.steps import step_to
 from pages.parts.word_by_word.networks import Verdict, verdicts
@@ -11,6 +11,7 @@ from pages.parts.word_by_word.settings import SET, Settings
 from pages.parts.word_by_word.texts import corpus_of, ready
 from pages.parts.word_by_word.words import plain, strongest
 from rnn_core.models.network import BAG_OF_WORDS, NETWORKS
+from rnn_core.numbers import percent
 
 ASKED, CHOICES = "lstm", 4
 
