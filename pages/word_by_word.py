@@ -8,10 +8,12 @@ from pages.parts.word_by_word.controls import controls
 from pages.parts.word_by_word.networks import open_run
 from pages.parts.word_by_word.settings import PAGE, SET
 from pages.parts.word_by_word.stage import stages
+from pages.parts.word_by_word.texts import settle_text
 
 frame(PAGE)
 SET.arrive()
 open_run()
+settle_text()
 SET.say_problems()
 st.markdown(prose(PAGE, "question"))
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
