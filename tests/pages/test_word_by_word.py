@@ -1,8 +1,7 @@
 """The page on which networks read a review, word by word."""
 
-import json
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -14,6 +13,7 @@ from pages.parts.word_by_word.texts import TEXTS
 from rnn_core.charts.scene import short
 from rnn_core.models.network import BAG_OF_WORDS, NETWORKS
 from rnn_core.models.review_networks import review_networks
+from rnn_core.models.trained import NotANetwork, Trained
 from rnn_core.models.verdict import left_out, reading, saliency
 from rnn_core.numbers import percent
 from rnn_core.tasks import TASKS
@@ -74,7 +74,7 @@ def tips(page) -> list[str]:
 
 def words_of(page) -> list[str]:
     drawn = marks(page)
-    return [after["s"] for m, after in zip(drawn, drawn[1:], strict=False) if m.get("pick", "").startswith("word:")]
+    return [after["s"] for m, after in pairwise(drawn) if m.get("pick", "").startswith("word:")]
 
 
 def transport(page) -> dict:
@@ -440,3 +440,154 @@ def test_the_last_words_stay_however_long_the_text(open_page) -> None:
     page = open_page("word_by_word", ask="off", text=LONG.strip(), whole="off", t="150")
     assert "126 words were cut away" in shown(page)
     assert percent(float(probabilities("en", "gru", LONG.split()[-24:])[-1])) in "\n".join(texts(page))
+
+
+# ------------------------------------------------------------------------------------------------- epochs; trainings
+
+
+def test_the_slider_shows_each_network_as_it_was_after_an_epoch() -> None:
+    page = visit(t="12")
+    words = TEXTS["contrast"]["en"].split()
+    (sent,) = elements(page.app, "lapse")
+    assert [stop["epoch"] for stop in sent["stops"]] == list(review_networks("en")["lstm"].epochs)
+    for number, epoch in enumerate((0, 4, 30)):
+        page.tell("lapse", "go", {"to": epoch, "asking": number + 1})
+        for name in NETWORKS:
+            after = probabilities("en", name, words, epoch)
+            assert percent(float(after[-1])) in "\n".join(texts(page.app))
+    assert "epoch" not in link(page.app)
+
+
+def test_an_epoch_of_a_link_is_the_nearest_that_was_kept_and_is_said(open_page) -> None:
+    page = open_page("word_by_word", epoch="12", t="12")
+    assert settings(page).epoch == 10
+    assert "12" in page.info[0].value
+    after = probabilities("en", "lstm", TEXTS["contrast"]["en"].split(), 10)
+    assert percent(float(after[-1])) in "\n".join(texts(page))
+    assert not open_page("word_by_word", epoch="30").info
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_network_of_a_training_reads_in_place_of_the_pages_own(open_page, store, lang: str) -> None:
+    run = trained(store, REVIEWS, kept=(0, 2, 5))
+    page = open_page("word_by_word", lang, run=run, text="the plot is dull", t="4")
+    assert not page.warning
+    assert not guesses(page)
+    assert words_of(page) == ["the", "plot", "is", "dull"]
+    assert elements(page, "gates")
+    assert [stop["epoch"] for stop in elements(page, "lapse")[0]["stops"]] == [0, 2, 5]
+    tokens = tokens_of("en", ["the", "plot", "is", "dull"])
+    judge = Trained.from_arrays(REVIEWS.network, store.weights(run))
+    after = reading(judge, np.concatenate([np.zeros(14, int), tokens])).probabilities
+    assert percent(float(after[-1])) in "\n".join(texts(page))
+    press(page, "leave_network")
+    assert settings(page).run == ""
+    assert len({m["pick"] for m in marks(page) if m.get("pick", "").startswith("network:")}) == 3
+
+
+def test_a_training_in_both_directions_is_read_too(open_page, store) -> None:
+    spec = replace(REVIEWS, cell="lstm", bidirectional=True, layers=2)
+    page = open_page("word_by_word", run=trained(store, spec), text="the plot is dull", t="2")
+    assert not page.warning
+    assert "After `plot`" in shown(page)
+
+
+def test_a_training_without_kept_epochs_says_why_there_is_no_slider(open_page, store) -> None:
+    page = open_page("word_by_word", run=trained(store, REVIEWS))
+    assert not page.warning
+    assert not elements(page, "lapse")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_training_that_reads_no_reviews_is_told_and_the_page_goes_on(open_page, store, lang: str) -> None:
+    page = open_page("word_by_word", lang, run=trained(store, SPEC), ask="off")
+    (said,) = page.warning
+    assert said.value == catalogue(lang).gettext(NotANetwork("no_reviews").sentence)
+    assert settings(page).run == ""
+    assert curves(page)
+
+
+def test_a_training_that_left_no_weights_is_told(open_page, store) -> None:
+    (run,) = store.create([REVIEWS], "somebody", "test")
+    submission = store.hand_over(store.get(run), "test")
+    begun = store.begin(store.get(run), submission, 0, "worker")
+    store.write(run, begun.attempt, {"state": "failed"})
+    page = open_page("word_by_word", run=run, ask="off")
+    (said,) = page.warning
+    assert said.value == NotANetwork("left_nothing").sentence
+    assert curves(page)
+
+
+def test_a_run_that_there_is_not_is_told(open_page, store) -> None:
+    page = open_page("word_by_word", run="nothing", ask="off")
+    assert page.warning
+    assert settings(page).run == ""
+
+
+# --------------------------------------------------------------------------------------------------- languages, links
+
+
+@pytest.mark.parametrize(("lang", "corpus"), [("en", "zh"), ("zh", "en")])
+def test_reviews_of_the_other_language_can_be_read(open_page, lang: str, corpus: str) -> None:
+    words = TEXTS["contrast"][corpus].split()
+    page = open_page("word_by_word", lang, corpus=corpus, ask="off", t=str(len(words)))
+    assert words_of(page) == words
+    for name in NETWORKS:
+        assert percent(float(probabilities(corpus, name, words)[-1])) in "\n".join(texts(page))
+
+
+def test_with_the_language_of_the_reviews_begins_another_review(open_page) -> None:
+    page = open_page("word_by_word", ask="off", text="the plot is dull", t="3")
+    widget(page, "button_group", "corpus").set_value("zh").run()
+    assert not page.exception
+    assert words_of(page) == TEXTS["contrast"]["zh"].split()
+    assert settings(page).t == 0
+
+
+def test_a_ready_review_is_the_same_one_in_the_pages_other_language(open_page) -> None:
+    page = open_page("word_by_word", "zh", ask="off", text=TEXTS["double"]["en"])
+    assert words_of(page) == TEXTS["double"]["zh"].split()
+    assert link(page)["text"] == TEXTS["double"]["zh"]
+    kept = open_page("word_by_word", "zh", corpus="en", ask="off", text=TEXTS["double"]["en"])
+    assert words_of(kept) == TEXTS["double"]["en"].split()
+
+
+ALL = {
+    "corpus": "zh", "text": "剧情 不 无聊", "before": "剧情 无聊", "whole": "off", "cell": "gru",
+    "beside": "simple_rnn,gru", "epoch": "4", "t": "2", "speed": "4", "ask": "off",
+}  # fmt: skip
+
+
+def test_a_link_opens_to_what_it_was_copied_from(open_page) -> None:
+    page = open_page("word_by_word", **ALL)
+    assert not page.info
+    assert link(page) == ALL
+    again = open_page("word_by_word", **link(page))
+    assert marks(again) == marks(page)
+    assert link(open_page("word_by_word")) == {}
+
+
+BAD = [
+    {"corpus": "fr"}, {"cell": "cnn"}, {"beside": "cnn,gru"}, {"whole": "maybe"}, {"t": "-4"}, {"t": "nan"},
+    {"epoch": "x"}, {"speed": "99"}, {"ask": "<b>"}, {"text": "x " * 9000},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", BAD, ids=lambda asked: "-".join(asked)[:20])
+def test_a_bad_value_of_a_link_is_said_and_the_page_opens(open_page, asked: dict[str, str]) -> None:
+    page = open_page("word_by_word", **asked)
+    assert len(page.info) == 1
+    assert marks(page)
+    assert "<b>" not in shown(page)
+
+
+def test_a_step_beyond_the_last_word_is_the_last_word(open_page) -> None:
+    page = open_page("word_by_word", ask="off", text="the plot is dull", t="400")
+    assert settings(page).t == 4
+    assert link(page)["t"] == "4"
+
+
+def test_none_beside_still_shows_the_network_that_is_looked_at(open_page) -> None:
+    page = open_page("word_by_word", ask="off", beside="", cell="gru")
+    assert curves(page)
+    assert {m["c"].split()[0] for m in marks(page) if m["k"] == "path" and "-dash" in m["c"]} == {"gru"}
