@@ -9,10 +9,12 @@ from pages.parts.word_by_word.networks import open_run
 from pages.parts.word_by_word.settings import PAGE, SET
 from pages.parts.word_by_word.stage import stages
 from pages.parts.word_by_word.twin import twin_on_request
+from pages.parts.word_by_word.texts import settle_text
 
 frame(PAGE)
 SET.arrive()
 open_run()
+settle_text()
 SET.say_problems()
 st.markdown(prose(PAGE, "question"))
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):

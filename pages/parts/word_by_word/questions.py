@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages.common.language import _
-from pages.common.names import cell_name, percent
+from pages.common.names import cell_name
 from pages.common.predict import Question, asks, guessed, quiz
 from pages.common.steps import step_to
 from pages.parts.word_by_word.networks import Verdict, verdicts
@@ -11,6 +11,7 @@ from pages.parts.word_by_word.settings import SET, Settings
 from pages.parts.word_by_word.texts import corpus_of, ready
 from pages.parts.word_by_word.words import plain, strongest
 from rnn_core.models.network import BAG_OF_WORDS, NETWORKS
+from rnn_core.numbers import percent
 
 ASKED, CHOICES = "lstm", 4
 
@@ -40,9 +41,9 @@ def _made(settings: Settings) -> Question:
         return _alike(settings)
     verdict = verdicts(settings)[ASKED]
     best, words = strongest(verdict), verdict.text.words
-    # The word itself, and those that stand furthest from it in what they do: no guess is given away by its place.
-    others = sorted((i for i in range(len(words)) if words[i] != words[best]), key=lambda i: abs(verdict.steps[i]))
-    chosen = sorted([best, *dict.fromkeys(others[-2:] + others[: CHOICES - 3])])
+    # The word itself and others in their order, so that no guess is given away by its place; none of them twice.
+    others = sorted((words.index(word) for word in set(words) - {words[best]}), key=lambda i: abs(verdict.steps[i]))
+    chosen = sorted([best, *others[-2:], *others[: CHOICES - 3]])
     return Question(
         _id(settings),
         _("Which word will move {network} furthest?").format(network=cell_name(ASKED)),

@@ -32,12 +32,19 @@ _ASKED = "_left_out_of"
 
 def stages() -> None:
     """Draw the stage, which repaints alone."""
-    on_stage(SET, stage, lambda: len(_here(current()).text.words))
+    around = current().cell
+    on_stage(SET, lambda: stage(around), lambda: len(_here(current()).text.words))
 
 
-def stage() -> None:
-    """Draw the curves, the transport, and all that changes with the word that was read last."""
+def stage(around: str) -> None:
+    """Draw the curves, the transport, and all that changes with the word that was read last.
+
+    Args:
+        around: which network the control above the stage shows.
+    """
     settings = current()
+    if settings.cell != around:
+        st.rerun()  # it was chosen on the stage: the control above it follows
     verdict, t, asked = _here(settings), settings.t, asked_now(settings)
     last, edition = len(verdict.text.words), edition_of(settings)
     typing()

@@ -1,7 +1,7 @@
 """Ready reviews, each an experiment: what it is called, and its words in both languages of reviews."""
 
 from pages.common.language import _, language
-from pages.parts.word_by_word.settings import Settings
+from pages.parts.word_by_word.settings import SET, Settings, current
 
 # Words of the small reviews' grammars; the neutral tail and the long beginning too.
 TEXTS: dict[str, dict[str, str]] = {
@@ -55,6 +55,15 @@ def corpus_of(settings: Settings) -> str:
 def text_of(settings: Settings) -> str:
     """Return the text that is read."""
     return settings.text or TEXTS["contrast"][corpus_of(settings)]
+
+
+def settle_text() -> None:
+    """Where the reviews' language has changed, take the same ready review in the new one."""
+    settings = current()
+    others = {words: name for name, review in TEXTS.items() for words in review.values()}
+    name = others.get(settings.text)
+    if name and not settings.before:
+        SET.settle(text=TEXTS[name][corpus_of(settings)])
 
 
 def ready(settings: Settings) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from pages.common.language import _, listed, ngettext, sentences
-from pages.common.names import cell_name, percent
+from pages.common.names import cell_name
 from pages.parts.word_by_word.networks import Verdict
 from rnn_core.models.network import BAG_OF_WORDS
+from rnn_core.numbers import percent
 
 HALF = 0.5
 
