@@ -67,7 +67,7 @@ def _data(spec: TrainingSpec) -> list[Cell]:
         return [
             Code(
                 f"""(x, y), _ = keras.datasets.imdb.load_data(num_words={TASKS["imdb"].input_size})
-x = keras.utils.pad_sequences(x[:{spec.samples}], maxlen={spec.length})
+x = keras.utils.pad_sequences(x[:{spec.samples}], maxlen={spec.length}{_ends(spec)})
 y = y[:{spec.samples}]
 x_train, x_val = x[:{train}], x[{train}:]
 y_train, y_val = y[:{train}], y[{train}:]"""
@@ -77,9 +77,15 @@ y_train, y_val = y[:{train}], y[{train}:]"""
         *(Code(_source(module)) for module in GENERATORS[spec.task]),
         Code(
             f"x_train, y_train, x_val, y_val = generate("
-            f"train={train}, validation={validation}, length={spec.length}, seed={spec.seed})"
+            f"train={train}, validation={validation}, length={spec.length}, seed={spec.seed}{_ends(spec)})"
         ),
     ]
+
+
+def _ends(spec: TrainingSpec) -> str:
+    """At which ends reviews are filled up and cut, as arguments; nothing where it is the default."""
+    ends = {"padding": spec.padding, "truncating": spec.truncating}
+    return "".join(f', {name}="{end}"' for name, end in ends.items() if end != getattr(TrainingSpec, name))
 
 
 def _source(module: ModuleType) -> str:
@@ -92,7 +98,8 @@ def _model(spec: TrainingSpec, task: Task) -> str:
     layers = ["keras.Input(x_train.shape[1:])"]
     if task.inputs == "tokens":
         layers = ['keras.Input(x_train.shape[1:], dtype="int32")']
-        layers.append(f"keras.layers.Embedding({task.input_size}, {task.embedding_features})")
+        mask = ", mask_zero=True" if spec.mask else ""
+        layers.append(f"keras.layers.Embedding({task.input_size}, {task.embedding_features}{mask})")
     if spec.cell == BAG_OF_WORDS:
         layers.append("keras.layers.GlobalAveragePooling1D()")
     else:

@@ -26,7 +26,7 @@ def build_model(
     weights, and `fit` right after it the same order of batches.
 
     Args:
-        network: cell, units, layers, bidirectional.
+        network: cell, units, layers, bidirectional, mask.
         dataset: says what goes in and what must come out.
         learning_rate: of RMSprop.
         seed: of the first weights and the order of batches.
@@ -43,7 +43,8 @@ def build_model(
     model = keras.Sequential()
     if dataset.inputs == "tokens":
         model.add(keras.Input((timesteps,), dtype="int32"))
-        model.add(keras.layers.Embedding(dataset.input_size, dataset.embedding_features))
+        # The mask goes on from layer to layer; the average of a bag of words leaves out what it skips.
+        model.add(keras.layers.Embedding(dataset.input_size, dataset.embedding_features, mask_zero=network.mask))
     else:
         model.add(keras.Input((timesteps, dataset.input_size)))
 

@@ -20,6 +20,7 @@ class Network:
         units: size of the hidden state, per layer and direction.
         layers: recurrent layers stacked.
         bidirectional: read each sequence in both directions.
+        mask: skip the zeros of tokens that were filled up: Keras' Embedding(mask_zero=True).
     """
 
     task: str
@@ -27,3 +28,4 @@ class Network:
     units: int
     layers: int = 1
     bidirectional: bool = False
+    mask: bool = False

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from rnn_core.cells import LSTMState
 from rnn_core.cells.activations import sigmoid
@@ -18,6 +18,7 @@ from rnn_core.cells.weights import Array, Weights
 from rnn_core.errors import VisitorError
 from rnn_core.models.network import BAG_OF_WORDS, Network
 from rnn_core.tasks import TASKS
+from rnn_core.tasks.padding import PADDING
 
 
 class NotANetwork(VisitorError):
@@ -42,6 +43,7 @@ class Trained:
         layers: from the input on; each one has its weights, a Bidirectional first the forward, then the backward ones.
         head_kernel, head_bias: of the Dense layer, (features, answers) and (answers,).
         answer: what comes out, see tasks.Dataset.
+        mask: whether the zeros of padded tokens are skipped.
     """
 
     cell: str
@@ -50,6 +52,7 @@ class Trained:
     head_kernel: Array
     head_bias: Array
     answer: str
+    mask: bool = False
 
     @classmethod
     def from_arrays(cls, network: Network, arrays: Mapping[str, Array]) -> Trained:
@@ -78,7 +81,7 @@ class Trained:
             head = f"{first + network.layers}_dense"
             kernel, bias = arrays[f"{head}/kernel"], arrays[f"{head}/bias"]
             check_shape("kernel", kernel.shape, (features, len(bias)))
-            return cls(network.cell, embedding, tuple(layers), kernel, bias, task.answer)
+            return cls(network.cell, embedding, tuple(layers), kernel, bias, task.answer, network.mask)
         except (KeyError, ValueError) as problem:
             raise NotANetwork("other_weights") from problem
 
@@ -92,9 +95,13 @@ class Trained:
             return np.asarray(sequences, np.float32)
         return self.embedding[np.asarray(sequences)]
 
+    def masked(self, sequences: ArrayLike) -> NDArray[np.bool_] | None:
+        """(batch, timesteps), False where the padding of tokens is skipped; None if all is read, as vectors always."""
+        return np.asarray(sequences) != PADDING if self.mask and self.embedding is not None else None
+
     def read(self, sequences: ArrayLike) -> CellTrace:
         """How the first recurrent layer reads sequences from a state of zeros; of a Bidirectional, the forward half."""
-        return CELLS[self.cell].forward(self.embed(sequences), self.layers[0][0])
+        return CELLS[self.cell].forward(self.embed(sequences), self.layers[0][0], mask=self.masked(sequences))
 
     @property
     def answers_at_every_timestep(self) -> bool:
@@ -136,10 +143,10 @@ class Trained:
 
     def predict(self, sequences: ArrayLike) -> Array:
         """What the whole network answers, (batch, answers): what Keras' `model.predict(sequences)` does."""
-        outputs = self.embed(sequences)
+        outputs, mask, forward = self.embed(sequences), self.masked(sequences), CELLS[self.cell].forward
         for layer in self.layers:
             # The backward half hands its outputs on in the order of the sequence, but ends at the first timestep.
-            traces = [CELLS[self.cell].forward(outputs, own, go_backwards=i == 1) for i, own in enumerate(layer)]
+            traces = [forward(outputs, own, mask=mask, go_backwards=i == 1) for i, own in enumerate(layer)]
             last = np.concatenate([trace.outputs[:, -1] for trace in traces], axis=-1)
             outputs = np.concatenate([t.outputs[:, ::-1] if t.go_backwards else t.outputs for t in traces], axis=-1)
         return self.head(last)

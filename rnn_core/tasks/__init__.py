@@ -41,13 +41,15 @@ class Task:
     """One thing to learn; the fields that Dataset has too mean the same there.
 
     Attributes:
-        generate: (train, validation, length, seed) → x_train, y_train, x_val, y_val.
+        generate: (train, validation, length, seed) → x_train, y_train, x_val, y_val; of reviews also with the
+            ends `padding` and `truncating`.
         shortest: least `length` that makes sense.
         validates_more: validation asks for more than training does, so a gap between their curves does not mean that
             anything was learnt by heart.
+        reviews: its sequences are of different lengths, and brought to one by padding and cutting.
     """
 
-    generate: Callable[[int, int, int, int], Arrays]
+    generate: Callable[..., Arrays]
     inputs: Inputs
     input_size: int
     answer: Answer
@@ -56,6 +58,7 @@ class Task:
     answers: tuple[str, ...] = field(default=())
     shortest: int = 1
     validates_more: bool = False
+    reviews: bool = False
 
 
 TASKS = {
@@ -84,6 +87,7 @@ TASKS = {
         answer="binary",
         symbols=small_reviews.SYMBOLS,
         answers=("negative", "positive"),
+        reviews=True,
     ),
     "small_reviews_zh": Task(
         generate=small_reviews_zh.generate,
@@ -93,6 +97,7 @@ TASKS = {
         answer="binary",
         symbols=small_reviews_zh.SYMBOLS,
         answers=("negative", "positive"),
+        reviews=True,
     ),
     "imdb": Task(
         generate=imdb.generate,
@@ -101,6 +106,7 @@ TASKS = {
         embedding_features=32,
         answer="binary",
         answers=("negative", "positive"),
+        reviews=True,
     ),
 }
 
@@ -125,8 +131,7 @@ def load(data: Data) -> Dataset:
         TaskError: as check(), or what the task itself has to say.
     """
     check(data)
-    generate = TASKS[data.task].generate
-    return _dataset(data, generate(data.train_samples, data.validation_samples, data.length, data.seed))
+    return _dataset(data, _generate(data, data.train_samples, data.validation_samples, data.seed))
 
 
 def validation(data: Data, n: int) -> Dataset:
@@ -140,13 +145,20 @@ def validation(data: Data, n: int) -> Dataset:
     check(data)
     n, task = min(n, data.validation_samples), TASKS[data.task]
     if data.task == "imdb":
-        x, y = imdb.part(data.train_samples, data.train_samples + n, data.length)
+        first = data.train_samples
+        x, y = imdb.part(first, first + n, data.length, data.padding, data.truncating)
     elif data.samples * data.length * (1 if task.inputs == "tokens" else task.input_size) > MOST_MADE:
-        _x, _y, x, y = task.generate(0, n, data.length, data.seed + 1)
+        _x, _y, x, y = _generate(data, 0, n, data.seed + 1)
     else:
         whole = load(data)
         x, y = whole.x_val[:n].copy(), whole.y_val[:n].copy()
     return _dataset(data, (x[:0], y[:0], x, y))
+
+
+def _generate(data: Data, train: int, validation: int, seed: int) -> Arrays:
+    task = TASKS[data.task]
+    ends = {"padding": data.padding, "truncating": data.truncating} if task.reviews else {}
+    return task.generate(train, validation, data.length, seed, **ends)
 
 
 def _dataset(data: Data, arrays: Arrays) -> Dataset:

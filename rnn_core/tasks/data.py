@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .padding import End
+
 VALIDATION_SHARE = 0.2
 
 
@@ -16,12 +18,16 @@ class Data:
         length: the task's timesteps knob: distractors for delayed recall, words kept of a review, ...
         samples: sequences altogether; the last VALIDATION_SHARE of them validate.
         seed: which random numbers they are drawn from; IMDB is the same for every seed.
+        padding, truncating: at which end reviews are filled up with zeros and cut, see padding.pad(). The sequences of
+            other tasks all have one length, so there it decides nothing.
     """
 
     task: str
     length: int
     samples: int
     seed: int = 0
+    padding: End = "pre"
+    truncating: End = "pre"
 
     @property
     def train_samples(self) -> int:

@@ -7,6 +7,8 @@ import numpy as np
 
 from rnn_core.errors import VisitorError
 
+from .padding import PADDING
+
 Inputs = Literal["tokens", "vectors"]
 Answer = Literal["binary", "classes", "regression"]
 
@@ -83,14 +85,14 @@ class Sample:
 def samples(dataset: Dataset, n: int) -> list[Sample]:
     """The first `n` validation examples in words.
 
-    Tokens read as their symbols, without the padding in front; a marked number of the adding task has a star.
+    Tokens read as their symbols, without the padding; a marked number of the adding task has a star.
     """
     examples = zip(dataset.x_val[:n], dataset.y_val[:n], strict=True)
     return [Sample(_seen(dataset, x), _answer(dataset, y)) for x, y in examples]
 
 
 def _seen(dataset: Dataset, x: np.ndarray) -> tuple[str, ...]:
-    return words(dataset, x if dataset.inputs == "vectors" else x[np.argmax(x != 0) :])
+    return words(dataset, x if dataset.inputs == "vectors" else x[x != PADDING])
 
 
 def words(dataset: Dataset, x: np.ndarray) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from .dataset import TaskError
 from .imdb_file import Reviews, available, download, read, word_index
-from .padding import PADDING, pad
+from .padding import PADDING, End, pad
 
 __all__ = [
     "PADDING",
@@ -63,7 +63,7 @@ def _as_keras(raw: Reviews, order: np.ndarray, num_words: int) -> Reviews:
 
 
 def generate(
-    train: int, validation: int, length: int, seed: int
+    train: int, validation: int, length: int, seed: int, padding: End = "pre", truncating: End = "pre"
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """The first reviews of Keras' training set, the last of them for validation.
 
@@ -73,6 +73,7 @@ def generate(
         train, validation: number of reviews.
         length: tokens kept of each.
         seed: without effect: the data and their order are fixed.
+        padding, truncating: as in pad().
 
     Returns:
         x_train, y_train, x_val, y_val: int32 (reviews, length) and int32 (reviews,).
@@ -80,11 +81,13 @@ def generate(
     Raises:
         TaskError: "imdb_too_many" (values samples, available), or the data cannot be had.
     """
-    x, y = part(0, train + validation, length)
+    x, y = part(0, train + validation, length, padding, truncating)
     return x[:train], y[:train], x[train:], y[train:]
 
 
-def part(first: int, end: int, length: int) -> tuple[np.ndarray, np.ndarray]:
+def part(
+    first: int, end: int, length: int, padding: End = "pre", truncating: End = "pre"
+) -> tuple[np.ndarray, np.ndarray]:
     """Reviews number `first` to `end`, without it, of Keras' training set: int32 (reviews, length) and (reviews,).
 
     Raises:
@@ -94,7 +97,8 @@ def part(first: int, end: int, length: int) -> tuple[np.ndarray, np.ndarray]:
     if end > len(raw):
         raise TaskError("imdb_too_many", samples=end, available=len(raw))
     reviews = _as_keras(raw, _shuffled(len(raw), np.random.RandomState(113))[first:end], VOCABULARY)
-    return pad((reviews[i] for i in range(end - first)), length), reviews.labels.astype("int32")
+    x = pad((reviews[i] for i in range(end - first)), length, padding, truncating)
+    return x, reviews.labels.astype("int32")
 
 
 def symbols(num_words: int = VOCABULARY) -> tuple[str, ...]:

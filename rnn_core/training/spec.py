@@ -16,6 +16,7 @@ from rnn_core.errors import VisitorError
 from rnn_core.models.network import BAG_OF_WORDS, NETWORKS, Network
 from rnn_core.numbers import Seconds
 from rnn_core.tasks import TASKS, Data
+from rnn_core.tasks.padding import ENDS, End
 
 
 class SpecError(VisitorError):
@@ -26,6 +27,7 @@ class SpecError(VisitorError):
         "unknown_choice": "There is no such choice for “{setting}”: {value}. Choose one of {choices}.",
         "not_a_number": "“{setting}” needs a number from {low} to {high}, not {value}.",
         "out_of_range": "“{setting}” lies between {low} and {high}; {value} is outside.",
+        "only_reviews": "“{setting}” is a setting of reviews, which are of different lengths; this task has none.",
         "not_a_switch": "“{setting}” is on or off, not {value}.",
         "unreadable": "These settings cannot be read. Choose them again.",
         "over_budget": "This training would take about {estimate}; {budget} are allowed here. "
@@ -55,7 +57,12 @@ LIMITS: dict[str, Limit] = {
     "clip": Limit(1e-3, 1e3, optional=True),
     "early_stopping": Limit(1, 50, optional=True),
 }
-CHOICES: dict[str, tuple[str, ...]] = {"task": tuple(TASKS), "cell": NETWORKS}
+CHOICES: dict[str, tuple[str, ...]] = {
+    "task": tuple(TASKS), "cell": NETWORKS, "padding": ENDS, "truncating": ENDS,
+}  # fmt: skip
+SWITCHES = ("bidirectional", "mask")
+# What reviews alone have to set: other tasks keep the defaults.
+OF_REVIEWS = ("padding", "truncating", "mask")
 WHOLE = frozenset(LIMITS) - {"learning_rate", "clip"}
 
 
@@ -64,8 +71,8 @@ class TrainingSpec:
     """One training.
 
     Attributes:
-        task, length, samples: what is learnt, see tasks.Data.
-        cell, units, layers, bidirectional: which network learns it, see models.network.Network.
+        task, length, samples, padding, truncating: what is learnt, see tasks.Data.
+        cell, units, layers, bidirectional, mask: which network learns it, see models.network.Network.
         epochs: passes over the training sequences.
         batch_size: sequences per step.
         learning_rate: of the optimizer.
@@ -87,12 +94,15 @@ class TrainingSpec:
     bidirectional: bool = False
     clip: float | None = None
     early_stopping: int | None = None
+    padding: End = "pre"
+    truncating: End = "pre"
+    mask: bool = False
 
     def check(self) -> TrainingSpec:
         """Return self.
 
         Raises:
-            SpecError: the first of "unknown_choice", "not_a_number", "out_of_range", "not_a_switch".
+            SpecError: the first of "unknown_choice", "not_a_number", "out_of_range", "not_a_switch", "only_reviews".
         """
         for name, choices in CHOICES.items():
             value = getattr(self, name)
@@ -108,19 +118,23 @@ class TrainingSpec:
                 raise SpecError("not_a_number", setting=name, value=_short(value), **bounds)
             if not limit.low <= value <= limit.high:
                 raise SpecError("out_of_range", setting=name, value=_short(value), **bounds)
-        if not isinstance(self.bidirectional, bool):
-            raise SpecError("not_a_switch", setting="bidirectional", value=_short(self.bidirectional))
+        for name in SWITCHES:
+            if not isinstance(getattr(self, name), bool):
+                raise SpecError("not_a_switch", setting=name, value=_short(getattr(self, name)))
+        for name in OF_REVIEWS:
+            if not TASKS[self.task].reviews and getattr(self, name) != getattr(TrainingSpec, name):
+                raise SpecError("only_reviews", setting=name)
         return self
 
     @property
     def data(self) -> Data:
         """What is learnt: specs that are equal in it learn from the same sequences."""
-        return Data(self.task, self.length, self.samples, self.seed)
+        return Data(self.task, self.length, self.samples, self.seed, self.padding, self.truncating)
 
     @property
     def network(self) -> Network:
         """Which network learns it."""
-        return Network(self.task, self.cell, self.units, self.layers, self.bidirectional)
+        return Network(self.task, self.cell, self.units, self.layers, self.bidirectional, self.mask)
 
     @property
     def steps_per_epoch(self) -> int:
@@ -183,6 +197,8 @@ STEP_COST: dict[str, dict[str, float]] = {
     "gru": {"plain": 0.265, "xla": 0.106},
     "bag_of_words": {"plain": 0.013, "xla": 0.008},
 }
+# How many times as long a timestep takes where a mask is minded, plain; with XLA it takes no longer.
+MASK_COST = {"simple_rnn": 1.5, "lstm": 1.2, "gru": 1.1, "bag_of_words": 1.0}
 # How much of that is there however small the matrices are: XLA has less to do around each product.
 FIXED_SHARE = {"plain": 0.75, "xla": 0.5}
 STEP_OVERHEAD_MS = 3.0  # a step costs this whatever its length
@@ -201,7 +217,8 @@ def step_ms(spec: TrainingSpec, xla: bool) -> float:
     work = (spec.batch_size / 128) * (spec.units / 32) ** 1.5
     fixed = FIXED_SHARE[kind]
     copies = spec.layers * (2 if spec.bidirectional else 1)
-    return STEP_OVERHEAD_MS + STEP_COST[spec.cell][kind] * spec.length * (fixed + (1 - fixed) * work) * copies
+    timestep = STEP_COST[spec.cell][kind] * (MASK_COST[spec.cell] if spec.mask and not xla else 1)
+    return STEP_OVERHEAD_MS + timestep * spec.length * (fixed + (1 - fixed) * work) * copies
 
 
 def _fit_seconds(spec: TrainingSpec, xla: bool) -> float:

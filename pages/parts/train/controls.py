@@ -9,12 +9,13 @@ from pages.common.language import _, duration
 from pages.common.names import cell_name, task_name
 from pages.common.worker import trainer
 from pages.parts.train.runs import Seen, Shown, choose, own, start, take_problem, wish
-from pages.parts.train.settings import SET, current, specs
-from pages.parts.train.words import length_label, setting_name, told
+from pages.parts.train.settings import SET, current, has_reviews, specs
+from pages.parts.train.words import end_name, length_label, setting_name, told
 from rnn_core import tasks
 from rnn_core.errors import VisitorError
 from rnn_core.models.network import NETWORKS
 from rnn_core.tasks.imdb_file import Availability
+from rnn_core.tasks.padding import ENDS
 from rnn_core.training.runs import Run
 from rnn_core.training.spec import PRESETS, SpecError, TrainingSpec, check_budget, estimate_seconds
 
@@ -90,7 +91,7 @@ def seldom_changed() -> None:
     left, middle, right = st.columns(3)
     with left:
         SET.number("units", _("units: numbers in the state"))
-        SET.number("length", length_label(current().task))
+        SET.number("length", length_label(current().task, current().truncating))
         SET.number("samples", _("sequences; the last fifth validates"), step=1000)
     with middle:
         SET.number("epochs", _("epochs: times through all sequences"))
@@ -112,6 +113,24 @@ def seldom_changed() -> None:
                 "Keras' `global_clipnorm`: all gradients together are scaled down to this norm. That is what "
                 "textbooks call clipping the norm; Keras' `clipnorm` clips each weight matrix by itself."
             ),
+        )  # fmt: skip
+    if has_reviews(current().task):
+        _of_reviews()
+
+
+def _of_reviews() -> None:
+    """Draw how reviews of different lengths become rows of one length."""
+    left, middle, right = st.columns(3)
+    with left:
+        words: dict[str, str] = {end: end_name("padding", end) for end in ENDS}
+        SET.segments("padding", _("padding: zeros that fill up short reviews"), words)
+    with middle:
+        words = {end: end_name("truncating", end) for end in ENDS}
+        SET.segments("truncating", _("cutting: what long reviews lose"), words)
+    with right:
+        SET.switch(
+            "mask", _("mask: skip the padding"),
+            help=_("Keras' `Embedding(mask_zero=True)`: at the zeros the state stays what it is."),
         )  # fmt: skip
 
 

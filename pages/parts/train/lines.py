@@ -9,7 +9,7 @@ import streamlit as st
 from pages.common.language import _, listed
 from pages.common.names import cell_name, task_name
 from pages.parts.train.runs import Shown
-from pages.parts.train.words import setting_name
+from pages.parts.train.words import end_name, setting_name
 from rnn_core.charts.palette import NETWORKS, Look, looks
 from rnn_core.charts.swatch import swatch
 from rnn_core.tasks import TASKS
@@ -21,7 +21,7 @@ MOST_SETTINGS = 3
 # What may tell two lines of a cell apart, the most telling first.
 FIELDS = (
     "units", "length", "layers", "bidirectional", "learning_rate", "batch_size", "samples", "epochs", "clip",
-    "early_stopping", "seed",
+    "early_stopping", "padding", "truncating", "mask", "seed",
 )  # fmt: skip
 
 
@@ -148,6 +148,10 @@ def _setting(spec: TrainingSpec, name: str) -> str:
     value = getattr(spec, name)
     if name == "bidirectional":
         return _("both directions") if value else _("forwards")
+    if name == "mask":
+        return _("with a mask") if value else _("without a mask")
+    if name in ("padding", "truncating"):
+        return end_name(name, value)
     if value is None:
         return _("without {setting}").format(setting=setting_name(name))
     return _("{setting} {value}").format(setting=setting_name(name), value=f"{value:g}" if value < 1 else f"{value:,}")

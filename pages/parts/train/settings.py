@@ -11,7 +11,9 @@ from pages.common.predict import ASK
 from pages.common.settings import Owner
 from rnn_core.cells.registry import CELLS
 from rnn_core.models.network import NETWORKS
-from rnn_core.training.spec import LIMITS, PRESETS, TrainingSpec
+from rnn_core.tasks import TASKS
+from rnn_core.tasks.padding import ENDS, End
+from rnn_core.training.spec import LIMITS, OF_REVIEWS, PRESETS, TrainingSpec
 
 PAGE = "train"
 FIRST_TASK = "delayed_recall"
@@ -31,6 +33,7 @@ class Settings:
         task: a key of PRESETS.
         seeds: how many of them, from `seed` on.
         reading: "forwards" or "both".
+        padding, truncating, mask: of reviews; whatever they are, they do nothing for another task.
         run: what is shown: a group of runs that were started together, or ids of runs with commas in between.
         guess: the cells that will learn it, as the visitor predicts.
         article: whether the article's curves lie under those of IMDB.
@@ -52,6 +55,9 @@ class Settings:
     early_stopping: int
     seeds: int
     reading: str
+    padding: End
+    truncating: End
+    mask: bool
     run: str
     guess: tuple[str, ...]
     article: bool
@@ -83,6 +89,9 @@ def parameters(task: str) -> tuple[Parameter, ...]:
         *numbers,
         Number("seeds", 1, 1, MOST_SEEDS),
         Choice("reading", "forwards", ("forwards", "both")),
+        Choice("padding", preset.padding, ENDS),
+        Choice("truncating", preset.truncating, ENDS),
+        Switch("mask", preset.mask),
         Text("run", longest=520, mend=_runs),
         Several("guess", (), NETWORKS),
         Switch("article", True),
@@ -92,6 +101,11 @@ def parameters(task: str) -> tuple[Parameter, ...]:
 
 SET = Owner(PAGE, Settings, parameters, base=_Task("task", FIRST_TASK, tuple(PRESETS)))
 current = SET.current
+
+
+def has_reviews(task: str) -> bool:
+    """Whether a key of PRESETS is a task with reviews, which are padded and cut."""
+    return TASKS[PRESETS[task].task].reviews
 
 
 def of_task(task: str) -> dict[str, Any]:
@@ -112,6 +126,7 @@ def of_runs(specs: Sequence[TrainingSpec]) -> dict[str, Any]:
         "seed": min(s.seed for s in specs),
         "seeds": min(MOST_SEEDS, len({s.seed for s in specs})),
         "reading": "both" if spec.bidirectional else "forwards",
+        **{name: getattr(spec, name) for name in OF_REVIEWS},
     }
 
 
@@ -119,7 +134,10 @@ def specs(settings: Settings) -> list[TrainingSpec]:
     """Return what is asked for: one training per seed and cell, all cells of the first seed first."""
     numbers = {name: getattr(settings, name) for name in NUMBERS}
     off = {name: None for name, limit in LIMITS.items() if limit.optional and not numbers[name]}
-    base = replace(PRESETS[settings.task], **(numbers | off), bidirectional=settings.reading == "both")
+    of_reviews = {name: getattr(settings, name) for name in OF_REVIEWS} if has_reviews(settings.task) else {}
+    base = replace(
+        PRESETS[settings.task], **(numbers | off | of_reviews), bidirectional=settings.reading == "both"
+    )
     highest = int(LIMITS["seed"].high)
     return [
         replace(base, cell=cell, seed=min(base.seed + seed, highest))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from pages.common.language import _, prose, sentences
-from pages.parts.train.settings import PAGE, Settings, current
+from pages.parts.train.settings import PAGE, Settings, current, has_reviews
 from rnn_core import tasks
 from rnn_core.models.network import BAG_OF_WORDS
 from rnn_core.numbers import percent
@@ -35,7 +35,9 @@ def _examples(data: tasks.Data) -> Sight:
 
 def what_is_set(settings: Settings) -> Sight:
     """Return what the chosen task looks like."""
-    return what_it_sees(tasks.Data(PRESETS[settings.task].task, settings.length, settings.samples, settings.seed))
+    ends = (settings.padding, settings.truncating) if has_reviews(settings.task) else ()
+    task = PRESETS[settings.task].task
+    return what_it_sees(tasks.Data(task, settings.length, settings.samples, settings.seed, *ends))
 
 
 def what_it_sees(data: tasks.Data) -> Sight:

@@ -11,18 +11,30 @@ def setting_name(setting: str) -> str:
         "task": _("task"), "cell": _("cell"), "units": _("units"), "length": _("length"), "samples": _("sequences"),
         "epochs": _("epochs"), "batch_size": _("batch size"), "learning_rate": _("learning rate"), "seed": _("seed"),
         "layers": _("layers"), "bidirectional": _("both directions"), "clip": _("gradient clipping"),
-        "early_stopping": _("early stopping"),
+        "early_stopping": _("early stopping"), "padding": _("padding"), "truncating": _("cutting"), "mask": _("mask"),
     }.get(setting, setting)  # fmt: skip
 
 
-def length_label(task: str) -> str:
+def end_name(setting: str, end: str) -> str:
+    """Return what an end is called: the one that is padded, or the one that is cut away."""
+    return {
+        ("padding", "pre"): _("zeros in front"), ("padding", "post"): _("zeros behind"),
+        ("truncating", "pre"): _("cut at the beginning"), ("truncating", "post"): _("cut at the end"),
+    }[setting, end]  # fmt: skip
+
+
+def length_label(task: str, truncating: str = "pre") -> str:
     """Return what the length means for this task."""
     return {
         "delayed_recall": _("length: letters after the first"),
         "adding": _("length: numbers in a row"),
         "small_reviews": _("length: words kept of a review"),
         "small_reviews_zh": _("length: words kept of a review"),
-    }.get(task) or _("length: words kept of a review, its last ones")
+    }.get(task) or (
+        _("length: words kept of a review, its last ones")
+        if truncating == "pre"
+        else _("length: words kept of a review, its first ones")
+    )
 
 
 def told(what: Told, *, markdown: bool = True) -> str:
