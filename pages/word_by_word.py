@@ -9,7 +9,6 @@ from pages.parts.word_by_word.networks import open_run
 from pages.parts.word_by_word.settings import PAGE, SET
 from pages.parts.word_by_word.stage import stages
 from pages.parts.word_by_word.texts import settle_text
-from pages.parts.word_by_word.twin import twin_on_request
 
 frame(PAGE)
 SET.arrive()
@@ -20,7 +19,6 @@ st.markdown(prose(PAGE, "question"))
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     controls()
 stages()
-st.fragment(twin_on_request)()
 with st.expander(_("How to read this, and what it does not prove"), icon=":material/menu_book:"):
     st.markdown(prose(PAGE, "explanation"))
 way_on(PAGE, prose(PAGE, "seen"))
