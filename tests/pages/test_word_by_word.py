@@ -524,6 +524,20 @@ def test_a_run_that_there_is_not_is_told(open_page, store) -> None:
     assert settings(page).run == ""
 
 
+def test_keras_is_asked_about_the_text_that_stands_there_now() -> None:
+    page = visit(text="the plot is dull", t="4")
+    press_twin = next(w for w in page.widgets("button") if w.key == "twin")
+    page.press(press_twin)
+    assert not page.app.exception
+    assert not [w for w in page.widgets("button") if w.key == "twin"]
+    page.press(next(w for w in page.widgets("button") if w.key == "insert_not"))
+    assert [w for w in page.widgets("button") if w.key == "twin"], "of the edited text nothing was asked"
+
+
+def test_keras_gives_no_answer_away_before_the_guess(open_page) -> None:
+    assert not [button for button in open_page("word_by_word").button if button.key == "twin"]
+
+
 # --------------------------------------------------------------------------------------------------- languages, links
 
 
