@@ -20,7 +20,6 @@ st.markdown(prose(PAGE, "question"))
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     controls()
 stages()
-st.fragment(twin_on_request)()
 with st.expander(_("How to read this, and what it does not prove"), icon=":material/menu_book:"):
     st.markdown(prose(PAGE, "explanation"))
 way_on(PAGE, prose(PAGE, "seen"))

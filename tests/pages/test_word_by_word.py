@@ -41,11 +41,13 @@ def tokens_of(lang: str, words: list[str]) -> np.ndarray:
     return np.array([symbols.index(word) for word in words])
 
 
-def probabilities(lang: str, name: str, words: list[str], epoch: int = 30) -> np.ndarray:
+def probabilities(lang: str, name: str, words: list[str], epoch: int | None = None) -> np.ndarray:
     """P(positive) before the first word and after each, with silence in front to 24 timesteps or more."""
     tokens = tokens_of(lang, words)
     row = np.concatenate([np.zeros(max(24 - len(tokens), 0), int), tokens])
-    return reading(review_networks(lang)[name].at(epoch), row).probabilities[len(row) - len(tokens) :]
+    network = review_networks(lang)[name]
+    judge = network.at(network.epochs[-1] if epoch is None else epoch)
+    return reading(judge, row).probabilities[len(row) - len(tokens) :]
 
 
 def marks(page, key: str = "verdict") -> list[dict]:
@@ -130,7 +132,8 @@ def test_what_each_word_did_is_measured_in_three_ways(open_page) -> None:
     page = open_page("word_by_word", ask="off", t="12", cell="lstm")
     words = TEXTS["contrast"]["en"].split()
     row = np.concatenate([np.zeros(12, int), tokens_of("en", words)])
-    judge = review_networks("en")["lstm"].at(30)
+    network = review_networks("en")["lstm"]
+    judge = network.at(network.epochs[-1])
     said = "\n".join(texts(page, "beside"))
     for numbers in (reading(judge, row).steps, left_out(judge, row), saliency(judge, row).signed):
         number, largest = short(float(numbers[-1])), short(float(np.abs(numbers[12:]).max()))
@@ -171,7 +174,8 @@ def test_the_word_that_moves_the_lstm_furthest_is_asked(open_page, lang: str, na
 
 def _scores(lang: str, words: list[str]) -> np.ndarray:
     row = np.concatenate([np.zeros(max(24 - len(words), 0), int), tokens_of(lang, words)])
-    return reading(review_networks(lang)["lstm"].at(30), row).scores[len(row) - len(words) :]
+    network = review_networks(lang)["lstm"]
+    return reading(network.at(network.epochs[-1]), row).scores[len(row) - len(words) :]
 
 
 def test_before_the_answer_no_curve_and_no_number_is_shown(open_page) -> None:
@@ -450,7 +454,7 @@ def test_the_slider_shows_each_network_as_it_was_after_an_epoch() -> None:
     words = TEXTS["contrast"]["en"].split()
     (sent,) = elements(page.app, "lapse")
     assert [stop["epoch"] for stop in sent["stops"]] == list(review_networks("en")["lstm"].epochs)
-    for number, epoch in enumerate((0, 4, 30)):
+    for number, epoch in enumerate(np.array(review_networks("en")["lstm"].epochs)[[0, 4, -1]].tolist()):
         page.tell("lapse", "go", {"to": epoch, "asking": number + 1})
         for name in NETWORKS:
             after = probabilities("en", name, words, epoch)
@@ -459,12 +463,15 @@ def test_the_slider_shows_each_network_as_it_was_after_an_epoch() -> None:
 
 
 def test_an_epoch_of_a_link_is_the_nearest_that_was_kept_and_is_said(open_page) -> None:
-    page = open_page("word_by_word", epoch="12", t="12")
-    assert settings(page).epoch == 10
-    assert "12" in page.info[0].value
-    after = probabilities("en", "lstm", TEXTS["contrast"]["en"].split(), 10)
+    kept = review_networks("en")["lstm"].epochs
+    missing = next(epoch for epoch in range(kept[-1]) if epoch not in kept)
+    page = open_page("word_by_word", epoch=str(missing), t="12")
+    shown_epoch = settings(page).epoch
+    assert abs(shown_epoch - missing) == min(abs(epoch - missing) for epoch in kept)
+    assert str(missing) in page.info[0].value
+    after = probabilities("en", "lstm", TEXTS["contrast"]["en"].split(), shown_epoch)
     assert percent(float(after[-1])) in "\n".join(texts(page))
-    assert not open_page("word_by_word", epoch="30").info
+    assert not open_page("word_by_word", epoch=str(kept[-1])).info
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -522,6 +529,20 @@ def test_a_run_that_there_is_not_is_told(open_page, store) -> None:
     page = open_page("word_by_word", run="nothing", ask="off")
     assert page.warning
     assert settings(page).run == ""
+
+
+def test_keras_is_asked_about_the_text_that_stands_there_now() -> None:
+    page = visit(text="the plot is dull", t="4")
+    press_twin = next(w for w in page.widgets("button") if w.key == "twin")
+    page.press(press_twin)
+    assert not page.app.exception
+    assert not [w for w in page.widgets("button") if w.key == "twin"]
+    page.press(next(w for w in page.widgets("button") if w.key == "insert_not"))
+    assert [w for w in page.widgets("button") if w.key == "twin"], "of the edited text nothing was asked"
+
+
+def test_keras_gives_no_answer_away_before_the_guess(open_page) -> None:
+    assert not [button for button in open_page("word_by_word").button if button.key == "twin"]
 
 
 # --------------------------------------------------------------------------------------------------- languages, links

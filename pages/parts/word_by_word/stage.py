@@ -17,6 +17,7 @@ from pages.parts.word_by_word.controls import editing, typing
 from pages.parts.word_by_word.networks import Verdict, readers_of, salient, shown, verdicts, without_each
 from pages.parts.word_by_word.questions import asked_now, question
 from pages.parts.word_by_word.settings import SET, Settings, current
+from pages.parts.word_by_word.twin import twin_on_request
 from pages.parts.word_by_word.words import at_the_end, labels, length_says, observation, reason_labels
 from rnn_core.charts import gates
 from rnn_core.charts.scene import Scene
@@ -66,6 +67,7 @@ def stage(around: str) -> None:
         _epochs(settings, waits=asked)
     if not asked:
         reasons(settings, verdict, t, shown_at)
+        twin_on_request()
     SET.keep_link()
     send_ahead({stamp(t + 1): drawings(settings, t + 1)} if t < last and not asked else {}, edition)
 
