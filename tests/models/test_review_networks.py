@@ -42,7 +42,7 @@ def test_there_is_one_for_each_network_and_all_have_learnt_the_same_reviews(lang
     assert {network.network.task for network in networks.values()} == {TASKS[language]}
     assert {network.data for network in networks.values()} == {tasks.Data(TASKS[language], 24, 10_000, 0)}
     assert {tuple(network.learning.items()) for network in networks.values()} == {
-        (("epochs", 30), ("batch_size", 128), ("learning_rate", 0.003), ("seed", 0), ("plain_reviews", 6000))
+        (("epochs", 20), ("batch_size", 128), ("learning_rate", 0.003), ("seed", 0), ("plain_reviews", 4000))
     }
 
 
@@ -73,7 +73,7 @@ def test_no_review_is_cut_and_each_that_validates_has_its_twin(language: str) ->
 def test_what_is_learnt_besides_twins_is_balanced_and_validates_nothing(language: str) -> None:
     dataset = twins(language)
     learnt = lessons(language, review_networks(language)["lstm"].data)
-    assert learnt.x_train.shape == (14_000, 24)
+    assert learnt.x_train.shape == (12_000, 24)
     assert learnt.y_train.mean() == pytest.approx(0.5, abs=0.01)
     np.testing.assert_array_equal(learnt.x_val, dataset.x_val)
     assert not {row.tobytes() for row in learnt.x_train} & {row.tobytes() for row in dataset.x_val}
@@ -122,9 +122,9 @@ def with_remarks(language: str, words: int) -> np.ndarray:
 def test_words_that_decide_nothing_make_the_simple_cell_forget_before_the_gated_ones(language: str) -> None:
     long, y = with_remarks(language, 16), twins(language).y_val
     share = {cell: right(language, cell, long, y) for cell in NETWORKS}
-    assert share["lstm"] >= 0.97
+    assert share["lstm"] >= 0.95
     assert share["gru"] >= 0.95
-    assert share["simple_rnn"] < 0.85
+    assert share["simple_rnn"] < 0.9
 
 
 PLAIN = {
@@ -140,6 +140,7 @@ def test_gated_cells_understand_a_plain_review_and_its_negation(language: str, c
 
 
 def test_one_trained_from_scratch_learns_as_much_as_the_one_that_is_shipped() -> None:
+    """The quickest of those that learn anything."""
     made = trained("en", "simple_rnn")
     shipped = review_networks("en")["simple_rnn"]
     assert made.epochs == shipped.epochs
