@@ -108,5 +108,6 @@ def drift(cell: str, vectors: np.ndarray, padding: np.ndarray) -> Drift:
         behind = _read(cell, padded, features, _after(words, maxlen - zeros))[0]
         read = np.concatenate([words[0], behind[:zeros]])
         masked = np.concatenate([words[0], np.tile(words[0][-1], (zeros, 1))])
-    away, apart = read - alone[0][:maxlen], read - masked
-    return Drift(*(np.linalg.norm(part, axis=-1) for part in (read, masked, away, apart)), padding=filled)
+    left, apart = read - alone[0][:maxlen], read - masked
+    lengths = np.linalg.norm([read, masked, left, apart], axis=-1)
+    return Drift(lengths[0], lengths[1], lengths[2], lengths[3], filled)
