@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pages.common.link import Choice, Number, Parameter, Several, Text
+from pages.common.link import Choice, Number, Parameter, Several, Switch, Text
 from pages.common.opened import EPOCH
 from pages.common.predict import ASK
 from pages.common.settings import Owner
@@ -23,6 +23,7 @@ class Settings:
         corpus: which language's networks and reviews: "page", that of the page, or "en" or "zh".
         text: what is read; blank for the page's first review.
         before: the same text before it was edited; blank without an edit.
+        whole: whether all of a long text is read, or as much as the network read in training.
         cell: the network whose words, gates and reasons are shown, one of NETWORKS.
         beside: the networks whose verdicts are drawn.
         run, epoch: a training whose network reads instead, and after which epoch.
@@ -33,6 +34,7 @@ class Settings:
     corpus: str
     text: str
     before: str
+    whole: bool
     cell: str
     beside: tuple[str, ...]
     run: str
@@ -46,6 +48,7 @@ PARAMETERS: Sequence[Parameter] = (
     Choice("corpus", "page", ("page", "en", "zh")),
     Text("text", longest=CHARACTERS),
     Text("before", longest=CHARACTERS),
+    Switch("whole", True),
     Choice("cell", "lstm", NETWORKS),
     Several("beside", NETWORKS, NETWORKS),
     Text("run", longest=40),

@@ -1,7 +1,7 @@
 """Ready reviews, each an experiment: what it is called, and its words in both languages of reviews."""
 
 from pages.common.language import _, language
-from pages.parts.word_by_word.settings import Settings
+from pages.parts.word_by_word.settings import SET, Settings, current
 
 # Words of the small reviews' grammars; the neutral tail and the long beginning too.
 TEXTS: dict[str, dict[str, str]] = {
@@ -30,10 +30,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "这部 片子 很 出色 ， 并不 尴尬 ， 总的来说 ， 平心而论 ， 怎么 说 呢",
     },
     "cut": {
-        "en": "the plot is superb at first , but in my opinion , as i see it , for what it is worth , honestly , all in "
-        "all , to be fair , the ending is dull",
-        "zh": "剧情 很 精彩 ， 但是 说实话 ， 老实说 ， 平心而论 ， 总的来说 ， 怎么 说 呢 ， 客观 地 说 ， 说 句 公道话 ， "
-        "结尾 很 无聊",
+        "en": "the plot is superb at first , but in my opinion , as i see it , for what it is worth , honestly , all "
+        "in all , to be fair , the ending is dull",
+        "zh": "剧情 很 精彩 ， 但是 说实话 ， 老实说 ， 平心而论 ， 总的来说 ， 怎么 说 呢 ， 客观 地 说 ， 说 句 "
+        "公道话 ， 结尾 很 无聊",
     },
 }
 
@@ -55,6 +55,15 @@ def corpus_of(settings: Settings) -> str:
 def text_of(settings: Settings) -> str:
     """Return the text that is read."""
     return settings.text or TEXTS["contrast"][corpus_of(settings)]
+
+
+def settle_text() -> None:
+    """Where the reviews' language has changed, take the same ready review in the new one."""
+    settings = current()
+    others = {words: name for name, review in TEXTS.items() for words in review.values()}
+    name = others.get(settings.text)
+    if name and not settings.before:
+        SET.settle(text=TEXTS[name][corpus_of(settings)])
 
 
 def ready(settings: Settings) -> str:
