@@ -14,10 +14,12 @@ from functools import lru_cache
 import numpy as np
 
 from rnn_core.cells.initial import initial_weights
+from rnn_core.cells.lstm import LSTMState
 from rnn_core.cells.registry import CELLS
 from rnn_core.cells.weights import Array, Weights
 
 UNITS = 32
+ROUND = 100
 SEED = 1
 
 
@@ -61,26 +63,51 @@ def _fresh(cell: str, features: int) -> Weights:
     return initial_weights(cell, features, UNITS, SEED, np.float64)
 
 
-@lru_cache(maxsize=64)
-def _drift(cell: str, vectors: bytes, padding: bytes) -> Drift:
-    filled = np.frombuffer(padding, bool)
-    read = np.frombuffer(vectors).reshape(len(filled), -1)
-    alone = np.broadcast_to(read[filled][:1] if filled.any() else np.zeros_like(read[:1]), read.shape)
-    mask = np.ones((3, len(filled)), bool)
-    mask[1] = ~filled
-    # Three sequences side by side: read whole, read with the mask, and padding alone.
-    h = CELLS[cell].forward(np.stack([read, read, alone]), _fresh(cell, read.shape[1]), mask=mask).h
-    lengths = np.linalg.norm(h, axis=-1)
-    left, apart = (np.linalg.norm(h[0] - h[other], axis=-1) for other in (2, 1))
-    return Drift(lengths[0], lengths[1], left, apart, filled)
+@lru_cache(maxsize=32)
+def _read(cell: str, vectors: bytes, features: int, before: tuple[bytes, ...] = ()) -> tuple[Array, ...]:
+    """The fresh network's states at each place, (places, units) each; `before` is what it begins with, or zeros."""
+    inputs = np.frombuffer(vectors).reshape(1, -1, features)
+    start = [np.frombuffer(part)[np.newaxis] for part in before]
+    state = None if not start else start[0] if len(start) == 1 else LSTMState(*start)
+    trace = CELLS[cell].forward(inputs, _fresh(cell, features), state)
+    return tuple(getattr(trace, name)[0] for name in CELLS[cell].states)
+
+
+def _after(states: tuple[Array, ...], steps: int) -> tuple[bytes, ...]:
+    """The state after so many timesteps."""
+    return tuple(state[steps - 1].tobytes() for state in states)
 
 
 def drift(cell: str, vectors: np.ndarray, padding: np.ndarray) -> Drift:
-    """Let a fresh network read a row, and remember the answer.
+    """Let a fresh network read a row.
+
+    The words alone and the zeros alone are read once, however long the row becomes; zeros behind are read up to a
+    multiple of ROUND.
 
     Args:
         cell: one of CELLS.
         vectors: what it reads at each place, (maxlen, input_features).
-        padding: which places are filled up, bool (maxlen,); all of them have the same vector.
+        padding: which places are filled up, bool (maxlen,); all of them have the same vector, and they stand all
+            before the words or all behind.
     """
-    return _drift(cell, vectors.astype(np.float64).tobytes(), padding.astype(bool).tobytes())
+    vectors, filled = vectors.astype(np.float64), padding.astype(bool)
+    maxlen, features = vectors.shape
+    zeros = int(filled.sum())
+    said = vectors[~filled].tobytes()
+    words = _read(cell, said, features)
+    if not zeros:
+        lengths = np.linalg.norm(words[0], axis=-1)
+        return Drift(lengths, lengths, lengths, np.zeros(maxlen), filled)
+    padded = vectors[filled][:1].tobytes() * (-(-maxlen // ROUND) * ROUND)
+    alone = _read(cell, padded, features)
+    if filled[0]:
+        behind = _read(cell, said, features, _after(alone, zeros))[0]
+        read = np.concatenate([alone[0][:zeros], behind])
+        masked = np.concatenate([np.zeros((zeros, UNITS)), words[0]])
+    else:
+        behind = _read(cell, padded, features, _after(words, maxlen - zeros))[0]
+        read = np.concatenate([words[0], behind[:zeros]])
+        masked = np.concatenate([words[0], np.tile(words[0][-1], (zeros, 1))])
+    left, apart = read - alone[0][:maxlen], read - masked
+    lengths = np.linalg.norm([read, masked, left, apart], axis=-1)
+    return Drift(lengths[0], lengths[1], lengths[2], lengths[3], filled)

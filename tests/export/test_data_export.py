@@ -1,12 +1,14 @@
 """The code that is taken away prints what its comments say, and the page's own row."""
 
 import ast
+import os
 import re
 
 import numpy as np
 import pytest
 
 from rnn_core.export.data import DataWords, Given, data_code
+from rnn_core.tasks import imdb_file
 from rnn_core.tasks.corpus import generated, imdb_corpus
 from rnn_core.tasks.journey import journey
 from tests.export.running import run_notebook, run_script
@@ -76,6 +78,20 @@ def test_imdb_is_loaded_by_keras(monkeypatch, small_imdb) -> None:
     said = promised(cells)
     assert f"({corpus.size}, 6)" in said
     assert [line for line in printed.splitlines() if line in said] == said
+
+
+@pytest.mark.skipif("RNN_IMDB_DIR" not in os.environ, reason="RNN_IMDB_DIR names no folder with the real reviews")
+def test_the_real_reviews_are_loaded_by_keras(monkeypatch) -> None:
+    import keras.src.datasets.imdb as keras_imdb
+
+    monkeypatch.setattr(keras_imdb, "get_file", lambda fname, **_given: str(imdb_file.find(fname)))
+    corpus = imdb_corpus()
+    prepared = journey(corpus.reviews[7], corpus.rank, num_words=10_000, maxlen=500)
+    cells = data_code(Given(prepared, False, "", corpus.pattern, imdb_review=7, imdb_reviews=corpus.size))
+    printed = run_notebook(cells)
+    assert lists(printed) == [prepared.row.tolist()]
+    assert promised(cells) == ["25000", str(prepared.n), "(25000, 500)", "(1, 500, 8)"]
+    assert set(promised(cells)) <= set(printed.splitlines())
 
 
 def test_the_text_between_can_be_in_another_language() -> None:
