@@ -14,10 +14,13 @@ def memory(trace: CellTrace) -> Array:
 
 
 def read_again(trace: CellTrace, inputs: Array) -> CellTrace:
-    """Let the same weights read other inputs, (batch, timesteps, input_features), from the same initial state."""
+    """Let the same weights read other inputs, (batch, timesteps, input_features), from the same initial state.
+
+    A mask skips the same timesteps.
+    """
     cell = cell_of(trace)
     variant = {name: getattr(trace, name) for name in cell.variant}
-    return cell.forward(inputs, trace.weights, cell.state_before(trace, 0), **variant)
+    return cell.forward(inputs, trace.weights, cell.state_before(trace, 0), trace.mask, **variant)
 
 
 def first_input_left(trace: CellTrace) -> Array:
@@ -43,11 +46,13 @@ def gates_alone(trace: CellTrace) -> Array:
     """What the gates by themselves let through from the first timestep: the product of all later gates' values.
 
     The forget gate of an LSTM, the update gate of a GRU; (timesteps, units) for the first sequence, 1 at the first
-    timestep. A SimpleRNN has no such gate: all NaN.
+    timestep. What a mask skips is kept whole. A SimpleRNN has no such gate: all NaN.
     """
     keeps = cell_of(trace).keeps
     if keeps is None:
         return np.full(trace.h.shape[1:], np.nan)
     gates = getattr(trace, keeps)[0].astype(np.float64)
     gates[0] = 1
+    if trace.mask is not None:
+        gates[~trace.mask[0]] = 1
     return np.cumprod(gates, axis=0)

@@ -42,7 +42,7 @@ def cell_questions(trace: CellTrace) -> list[Question]:
 
     sign: of the next state of one unit. gate: which one is nearest to shut. balance: whether more is kept or
     added; for a SimpleRNN, whether the input or the state weighs more. left: how much of the first input is
-    there at the end.
+    there at the end. Of a timestep that a mask skips nothing is asked.
     """
     timesteps = trace.h.shape[1]
     if not np.isfinite(memory(trace)).all():
@@ -54,7 +54,10 @@ def cell_questions(trace: CellTrace) -> list[Question]:
         "left": max(4, 2 * timesteps // 3),
     }
     makers = {"sign": _sign, "gate": _gate, "balance": _balance, "left": _left}
-    made = [makers[code](trace, at) for code, at in asked.items() if at < timesteps]
+    read = np.ones(timesteps, bool) if trace.mask is None else trace.mask[0]
+    made = [
+        makers[code](trace, at) for code, at in asked.items() if at < timesteps and (read[at] or code == "left")
+    ]
     return [question for question in made if question is not None]
 
 
@@ -117,5 +120,7 @@ def _left(trace: CellTrace, at: int) -> Question | None:
     answer = "most" if share >= 0.5 else "some" if share >= 0.01 else "nothing"
     values: dict[str, Any] = {"share": share, "timesteps": timesteps, "gate": None}
     if keeps := cell_of(trace).keeps:
-        values["gate"] = float(getattr(trace, keeps)[0, 1:].mean()) if timesteps > 1 else 1.0
+        gates = getattr(trace, keeps)[0, 1:]
+        gates = gates if trace.mask is None else gates[trace.mask[0, 1:]]
+        values["gate"] = float(gates.mean()) if gates.size else 1.0
     return Question("left", at, timesteps, ("most", "some", "nothing"), answer, values)

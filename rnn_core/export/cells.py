@@ -66,7 +66,7 @@ layer = keras.layers.{layer}({arguments}, return_sequences=True, dtype="{dtype}"
 layer.build((None, None, kernel.shape[0]))
 layer.set_weights([kernel, recurrent_kernel, bias])
 outputs = keras.ops.convert_to_numpy(layer({call}))[0]
-print("largest difference", np.abs(outputs - np.stack([step["h"] for step in steps])).max())"""
+print("largest difference", np.abs(outputs - {ours}).max())"""
 
 
 def cell_code(
@@ -118,11 +118,13 @@ def twin_code(trace: CellTrace, words: Mapping[str, str] = CellWords.SENTENCES) 
     """Code to put after `cell_code`: the same weights in Keras, and the largest difference."""
     cell = cell_of(trace)
     arguments = ", ".join([str(trace.weights.units), *(f"{name}={getattr(trace, name)}" for name in cell.variant)])
-    call = "inputs[np.newaxis]"
+    call, ours = "inputs[np.newaxis]", 'np.stack([step["h"] for step in steps])'
     if trace.mask is not None:
         call += ", mask=mask[np.newaxis]"
+        # Keras puts out zeros until something was read, whatever the state it begins with.
+        ours += " * np.logical_or.accumulate(mask)[:, np.newaxis]"
     call += f", initial_state=[{', '.join(f'initial_{state}[np.newaxis]' for state in cell.states)}]"
-    source = TWIN.format(layer=cell.label, arguments=arguments, dtype=trace.weights.dtype, call=call)
+    source = TWIN.format(layer=cell.label, arguments=arguments, dtype=trace.weights.dtype, call=call, ours=ours)
     return [Markdown(words["twin"]), Code(source)]
 
 

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rnn_core.cells.initial import initial_weights
 from rnn_core.cells.recurrent import with_recurrent
@@ -69,6 +70,7 @@ class Measured:
         forwards: whether the first input was nudged, rather than a loss's gradient sent back.
         drawn: how the weights were drawn. If that gives exactly these kernels, the code draws them too; else it holds
             their bytes.
+        mask: (1, timesteps), False where a timestep is skipped; None if all are read.
     """
 
     weights: Weights
@@ -78,12 +80,13 @@ class Measured:
     clip: float | None = None
     forwards: bool = False
     drawn: Drawn | None = None
+    mask: NDArray[np.bool_] | None = None
 
     @property
     def reach(self) -> Reach:
         """The curve."""
         weights = self.weights.astype(np.float64)
-        trace = cell_of(weights).forward(self.inputs, weights, **_variant(weights))
+        trace = cell_of(weights).forward(self.inputs, weights, mask=self.mask, **_variant(weights))
         if self.forwards:
             return reach_forwards(trace, self.direction)
         return reach(trace, self.direction, every=self.every, clip=self.clip)
@@ -112,14 +115,19 @@ def half_life(lengths):
     return -1 / slope if abs(slope) > 1e-12 else np.inf"""
 
 BACKWARDS = """@np.errstate(all="ignore")  # what overflows is shown as inf or nan
-def backwards(cell, inputs, direction, every=False, clip=None):
+def backwards(cell, inputs, direction, every=False, clip=None, mask=None):
     \"\"\"How long the gradient is that reaches each timestep, and its half-life.\"\"\"
+    mask = np.ones(len(inputs), bool) if mask is None else np.array(mask)
     states, steps = cell.get_initial_state(1), []
     with tf.GradientTape(persistent=True) as tape:
-        for x in inputs:
-            output, states = cell(x[np.newaxis], states)
+        tape.watch(states)
+        for x, read in zip(inputs, mask):
+            # What is skipped leaves the states as they are.
+            states = cell(x[np.newaxis], states)[1] if read else [tf.identity(state) for state in states]
             steps.append(states)
-        losses = [tf.reduce_sum(direction * states[0]) for states in steps]
+        # Before anything was read there is no output, and so no loss.
+        begun = np.logical_or.accumulate(mask)
+        losses = [tf.reduce_sum(direction * states[0] * read) for states, read in zip(steps, begun.astype(float))]
         loss = tf.add_n(losses) if every else losses[-1]
     of_states, of_weights = tape.gradient(loss, [steps, cell.trainable_weights], unconnected_gradients="zero")
     from_last = tape.gradient(losses[-1], steps, unconnected_gradients="zero") if every else of_states
@@ -131,7 +139,7 @@ def backwards(cell, inputs, direction, every=False, clip=None):
     return lengths, {name: half_life(scale * numbers[::-1]) for name, numbers in lengths_of(from_last).items()}"""
 
 FORWARDS = """@np.errstate(all="ignore")  # what overflows is shown as inf or nan
-def forwards(cell, inputs, direction):
+def forwards(cell, inputs, direction, mask=None):
     \"\"\"How far a nudge of the first input moves each later state, and the half-life of that.\"\"\"
 
     @tf.function
@@ -144,8 +152,9 @@ def forwards(cell, inputs, direction):
     states_move = [tf.zeros_like(state) for state in states]
     x_moves = tf.constant(direction[np.newaxis])
     steps = []
-    for x in inputs:
-        states, states_move = step(tf.constant(x[np.newaxis]), states, x_moves, states_move)
+    for x, read in zip(inputs, np.ones(len(inputs), bool) if mask is None else mask):
+        if read:  # what is skipped leaves the states as they are
+            states, states_move = step(tf.constant(x[np.newaxis]), states, x_moves, states_move)
         steps.append(states_move)
         x_moves = tf.zeros_like(x_moves)  # later inputs stay what they are
     lengths = {name: numbers / (numbers[0] or np.nan) for name, numbers in lengths_of(steps).items()}
@@ -295,9 +304,9 @@ def _asked(one: Measured) -> str:
     timesteps = np.unique(np.linspace(0, last, PRINTED).round().astype(int))
     page = "\n".join(f'    "{name}": {array_code(lengths[timesteps])},' for name, lengths in found.lengths.items())
     half_lives = ", ".join(f'"{name}": {_number_code(number)}' for name, number in found.half_lives.items())
-    call = "forwards(cell, inputs, direction)"
-    if not one.forwards:
-        call = f"backwards(cell, inputs, direction, every={one.every}, clip={one.clip})"
+    way = "" if one.forwards else f", every={one.every}, clip={one.clip}"
+    mask = "" if one.mask is None else f", mask={one.mask[0].tolist()}"
+    call = f"{'forwards' if one.forwards else 'backwards'}(cell, inputs, direction{way}{mask})"
     return f"""timesteps = {timesteps.tolist()}
 page = {{
 {page}

@@ -122,3 +122,18 @@ def test_where_nothing_can_be_measured_nothing_is_claimed() -> None:
     with np.errstate(all="ignore"):
         exploded = simple_rnn_forward([[[np.inf, -np.inf], [1.0, 1.0]]], initial_weights("simple_rnn", 2, 4, 0))
         assert cell_questions(exploded) == []
+
+
+MASK = np.array([[True, False, True, True, False, True, True, False]])
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_what_a_mask_skips_is_neither_asked_nor_forgotten(name: str) -> None:
+    cell, inputs = CELLS[name], np.random.default_rng(0).normal(size=(1, 8, 2))
+    weights = initial_weights(name, 2, 4, seed=2)
+    trace, short = cell.forward(inputs, weights, mask=MASK), cell.forward(inputs[:, MASK[0]], weights)
+    np.testing.assert_allclose(first_input_left(trace)[MASK[0]], first_input_left(short), rtol=1e-5)
+    np.testing.assert_allclose(gates_alone(trace)[MASK[0]], gates_alone(short), rtol=1e-5)
+    assert all(MASK[0, q.shown_at - 1] for q in cell_questions(trace) if q.code != "left")
+    left, same = (next(q for q in cell_questions(t) if q.code == "left") for t in (trace, short))
+    assert left.values["gate"] == (None if same.values["gate"] is None else pytest.approx(same.values["gate"]))

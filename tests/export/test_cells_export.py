@@ -70,6 +70,15 @@ def test_the_twins_code_finds_no_difference(name, masked):
     assert float(output.rpartition("largest difference ")[2]) < 1e-12
 
 
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_twins_code_finds_no_difference_where_nothing_is_read_at_first(name):
+    start = np.full((2, 5), 0.25)
+    start = LSTMState(start, -start) if name == "lstm" else start
+    trace = make_trace(name, initial_state=start, mask=[[False, False, True, True, False, True, True, False]] * 2)
+    output = run_notebook([*cell_code(trace, 0), *twin_code(trace)])
+    assert float(output.rpartition("largest difference ")[2]) < 1e-12
+
+
 def test_the_code_needs_numpy_alone():
     for cell in cell_code(make_trace("lstm"), 0):
         if isinstance(cell, Code):

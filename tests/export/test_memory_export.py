@@ -92,6 +92,17 @@ def test_the_notebook_prints_the_curves(way):
     assert_the_same_numbers(curves, run_notebook(memory_code(curves)))
 
 
+@pytest.mark.parametrize("first", [True, False], ids=["read at first", "skipped at first"])
+@pytest.mark.parametrize("way", ["last", "every, clipped", "forwards"])
+def test_what_a_mask_skips_passes_unchanged(way, first):
+    mask = np.array([[first, first, True, False, True, True, True, False, False]])
+    curves = [replace(measured(cell, **WAYS[way]), mask=mask) for cell in CELLS]
+    if way == "forwards" and not first:
+        assert all(np.isnan(one.reach.lengths["h"]).all() for one in curves)
+    else:
+        assert_the_same_numbers(curves, run_notebook(memory_code(curves)))
+
+
 @pytest.mark.parametrize("forwards", [False, True], ids=["backwards", "forwards"])
 def test_a_trained_networks_curves(forwards):
     curves = [trained(cell, forwards=forwards) for cell in small_networks()]

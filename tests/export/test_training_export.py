@@ -54,8 +54,10 @@ def assert_same(recorded: dict[str, float], exported: dict[str, float]) -> None:
         replace(SMALL, task="small_reviews", cell="lstm", layers=2, bidirectional=True, early_stopping=2),
         replace(SMALL, task="small_reviews", cell="bag_of_words"),
         replace(SMALL, task="small_reviews_zh", cell="simple_rnn"),
+        replace(SMALL, task="small_reviews", padding="post", truncating="post", length=9, mask=True),
+        replace(SMALL, task="small_reviews_zh", cell="bag_of_words", padding="post", mask=True, length=25),
     ],
-    ids=lambda spec: f"{spec.task}-{spec.cell}",
+    ids=lambda spec: f"{spec.task}-{spec.cell}{'-mask' if spec.mask else ''}",
 )
 def test_the_notebook_trains_as_we_do(spec):
     notebook = json.loads(as_notebook(training_cells(spec)))
@@ -72,7 +74,12 @@ def test_the_script_needs_nothing_of_this_project(tmp_path):
     assert_same(first_epoch(SMALL), {name: values[0] for name, values in history.items()})
 
 
-def test_imdb_as_keras_loads_it(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    "settings",
+    [{}, {"padding": "post", "truncating": "post"}, {"mask": True, "padding": "post"}],
+    ids=["default", "post", "mask"],
+)
+def test_imdb_as_keras_loads_it(tmp_path, monkeypatch, settings):
     import keras.src.datasets.imdb as keras_imdb
 
     rng = np.random.default_rng(0)
@@ -85,7 +92,7 @@ def test_imdb_as_keras_loads_it(tmp_path, monkeypatch):
     monkeypatch.setenv("RNN_CACHE_DIR", str(tmp_path / "cache"))
     # Keras would reject any file but its own by hash; which file it reads is not what is compared.
     monkeypatch.setattr(keras_imdb, "get_file", lambda *args, **kwargs: str(path))
-    spec = replace(SMALL, task="imdb", cell="simple_rnn", length=12)
+    spec = replace(SMALL, task="imdb", cell="simple_rnn", length=12, **settings)
     assert_same(first_epoch(spec), executed(as_script(training_cells(spec))))
 
 

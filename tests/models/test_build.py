@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_core import tasks
+from rnn_core.cells.registry import CELLS
 from rnn_core.models.build import build_model, count_parameters
 from rnn_core.models.network import NETWORKS, Network
 from rnn_core.tasks import Data, Dataset
@@ -48,6 +49,26 @@ def test_the_baseline_knows_no_order():
     assert [layer.__class__.__name__ for layer in model.layers] == ["Embedding", "GlobalAveragePooling1D", "Dense"]
     forwards = np.arange(500)[None]
     np.testing.assert_allclose(model(forwards), model(forwards[:, ::-1]), atol=1e-6)
+
+
+@pytest.mark.parametrize("padding", ["pre", "post"])
+def test_with_a_mask_the_average_leaves_the_zeros_out(padding):
+    dataset = tasks.load(Data("small_reviews", length=30, samples=40, padding=padding))
+    model = built(Network("small_reviews", "bag_of_words", units=3, mask=True), dataset)
+    embeddings, kernel, bias = model.get_weights()
+    x = dataset.x_val
+    means = np.stack([embeddings[row[row != 0]].mean(axis=0) for row in x])
+    np.testing.assert_allclose(model.predict(x, verbose=0), 1 / (1 + np.exp(-means @ kernel - bias)), atol=1e-6)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_with_a_mask_it_makes_no_difference_how_far_and_on_which_side_reviews_are_padded(cell):
+    answers = []
+    for length, padding in ((23, "pre"), (31, "pre"), (31, "post")):
+        dataset = tasks.load(Data("small_reviews", length, samples=40, padding=padding))
+        model = built(Network("small_reviews", cell, units=3, mask=True), dataset)
+        answers.append(model.predict(dataset.x_val, verbose=0))
+    np.testing.assert_allclose(answers[1:], [answers[0]] * 2, atol=1e-6)
 
 
 @pytest.mark.parametrize(

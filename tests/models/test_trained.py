@@ -9,6 +9,7 @@ from rnn_core import tasks
 from rnn_core.cells.registry import CELLS
 from rnn_core.models.trained import NotANetwork, Trained, state_before
 from rnn_core.models.twin import largest_difference, twin
+from rnn_core.tasks.padding import ENDS
 from rnn_core.training.spec import TrainingSpec
 from rnn_core.training.worker.job import model_of, save_model
 
@@ -19,6 +20,17 @@ NETWORKS = {
     "gru": replace(SPEC, cell="gru", task="adding"),
     "bidirectional lstm": replace(SPEC, bidirectional=True),
     "two bidirectional grus": replace(SPEC, cell="gru", bidirectional=True, layers=2),
+}
+# Longer than the longest review, so that each has zeros, and shorter, so that many are cut.
+REVIEWS = replace(SPEC, task="small_reviews_zh", length=26, mask=True)
+NETWORKS |= {
+    f"{cell}, mask, {padding}": replace(REVIEWS, cell=cell, padding=padding) for cell in CELLS for padding in ENDS
+}
+NETWORKS |= {
+    "mask, cut at the end": replace(REVIEWS, length=8, truncating="post"),
+    "mask, two bidirectional lstms": replace(REVIEWS, bidirectional=True, layers=2),
+    "mask, two bidirectional grus, post": replace(REVIEWS, cell="gru", padding="post", bidirectional=True, layers=2),
+    "post without a mask": replace(REVIEWS, cell="gru", padding="post", mask=False),
 }
 
 
@@ -43,10 +55,13 @@ def test_states_and_answers_are_those_of_keras(name, tmp_path):
     first = next(layer for layer in model.layers if "embedding" not in layer.name)
     before = model.layers[0](x) if first is not model.layers[0] else x
     layer = getattr(first, "forward_layer", first)
-    every = type(layer).from_config({**layer.get_config(), "return_sequences": True})
+    # A Bidirectional that hands on all timesteps shows zeros in place of the states at what it skips.
+    every = type(layer).from_config({**layer.get_config(), "return_sequences": True, "zero_output_for_mask": False})
     every.build(before.shape)
     every.set_weights(layer.get_weights())
-    np.testing.assert_allclose(network.read(x).h, keras.ops.convert_to_numpy(every(before)), rtol=0, atol=1e-5)
+    mask = model.layers[0].compute_mask(x) if first is not model.layers[0] else None
+    theirs = keras.ops.convert_to_numpy(every(before, mask=mask))
+    np.testing.assert_allclose(network.read(x).h, theirs, rtol=0, atol=1e-5)
     np.testing.assert_allclose(network.predict(x), model.predict(x, verbose=0), rtol=0, atol=1e-5)
     if network.answers_at_every_timestep:
         np.testing.assert_array_equal(network.head(network.read(x).h[:, -1]), network.predict(x))

@@ -118,3 +118,29 @@ def test_a_sequence_that_is_not_there_is_the_nearest(open_page, store):
     assert not page.exception
     assert settings(page).sequence == 4
     assert settings(open_page("cells", run=trained(store), sequence="99")).sequence == 20
+
+
+@pytest.mark.parametrize("padding", ["pre", "post"])
+@pytest.mark.parametrize("cell", ["simple_rnn", "lstm", "gru"])
+def test_a_network_with_a_mask_reads_as_it_was_trained(open_page, store, cell, padding):
+    spec = replace(SPEC, cell=cell, task="small_reviews", length=30, padding=padding, mask=True)
+    page = open_page("cells", run=trained(store, spec), t="1" if padding == "pre" else "30", ask="off")
+    assert not page.exception
+    assert "**Skipped:**" in shown(page)
+    here = opened(page)
+    x = here.dataset.x_val[here.chosen]
+    trace = read(here.reading)
+    np.testing.assert_array_equal(trace.mask[0], x != 0)
+    states = trace.h[0]
+    np.testing.assert_array_equal(states[1:][x[1:] == 0], states[:-1][x[1:] == 0])
+    np.testing.assert_allclose(here.trained.head(states[-1]), here.answers, rtol=0, atol=1e-6)
+    where = {"pre": "before the first word", "post": "behind the last word"}[padding]
+    assert where in shown(go_to(page, 2 if padding == "pre" else 29))
+
+
+def test_of_a_long_sequence_with_a_mask_the_end_is_shown_with_the_states_it_has(open_page, store):
+    spec = replace(SPEC, task="small_reviews", length=140, padding="post", mask=True)
+    here = opened(open_page("cells", run=trained(store, spec), t="1", ask="off"))
+    whole = here.trained.read(here.dataset.x_val[:1])
+    np.testing.assert_allclose(read(here.reading).h, whole.h[:, 40:], rtol=0, atol=1e-6)
+    assert not read(here.reading).mask.any()

@@ -14,9 +14,11 @@ import pytest
 
 from pages.common.language import catalogue
 from pages.common.opened import LAST
-from pages.parts.memory import downloads
+from pages.parts.memory import downloads, networks
+from pages.parts.memory.measure import reach_of
 from pages.parts.memory.settings import EXPERIMENTS
 from pages.parts.memory.words import GROWN, root
+from rnn_core import tasks
 from rnn_core.cells import initial_weights
 from rnn_core.cells.inputs import pulse
 from rnn_core.cells.recurrent import RECIPES, with_recurrent
@@ -24,6 +26,7 @@ from rnn_core.cells.registry import CELLS
 from rnn_core.charts.memory.curves import figure
 from rnn_core.explain.gradient import Reach, reach, reach_forwards, unit_vector
 from rnn_core.models.small_networks import small_networks
+from rnn_core.models.trained import Trained
 from rnn_core.training.spec import TrainingSpec
 from tests.pages import screen
 from tests.pages.conftest import elements, go_to, link, settings, shown, widget
@@ -856,3 +859,25 @@ def test_what_is_downloaded_of_a_training_is_the_epoch_on_the_screen(store, file
     assert not np.allclose(first["lstm_c"], last["lstm_c"])
     assert len(printed(files["py"]())) == 1
     assert figure(first["lstm_c"][-1]) in texts(page.app, "curves")
+
+
+@pytest.mark.parametrize("padding", ["pre", "post"])
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_training_with_a_mask_is_measured_with_it(open_page, store, monkeypatch, cell: str, padding: str) -> None:
+    spec = replace(SPEC, cell=cell, task="small_reviews", length=30, padding=padding, mask=True)
+    page = open_page("memory", run=trained(store, spec), ask="off")
+    assert not page.exception
+    monkeypatch.setattr(networks.st, "session_state", page.session_state)
+    (case,) = networks.cases_of(settings(page)).values()
+    found = reach_of(case).lengths["h"]
+    # Where nothing is filled up, the very same words are read and nothing else.
+    x = tasks.validation(spec.data, 1).x_val
+    read = x[0] != 0
+    network = Trained.from_arrays(spec.network, store.weights(settings(page).run))
+    whole = CELLS[cell].forward(network.embed(x[:, read]), network.layers[0][0].astype(np.float64))
+    expected = reach(whole, case.source.direction).lengths["h"]
+    assert not read.all()
+    np.testing.assert_allclose(found[read][:-1], expected[:-1], rtol=1e-5)
+    np.testing.assert_array_equal(found[-1], 1 if padding == "pre" else found[read][-1])
+    written = downloads.measured(case)
+    np.testing.assert_array_equal(written.reach.lengths["h"], found)

@@ -543,6 +543,7 @@ class OnTrain(RandomVisitor):
         "cells": ("lstm", "gru,bag_of_words", "cnn"), "units": ("8", "64"), "length": ("5", "20"),
         "samples": ("500", "2000"), "epochs": ("1", "9"),
         "learning_rate": ("0.001", "x"), "seed": ("3",), "seeds": ("2", "9"), "reading": ("both", "x"),
+        "padding": ("post", "x"), "truncating": ("post",), "mask": ("on", "x"),
         "guess": ("lstm", "lstm,gru"), "layers": ("2",), "clip": ("1", "0.5"), "early_stopping": ("2",),
     }  # fmt: skip
     about: ClassVar = {"Stop": (), "Pause": (), "+1 epoch": (), "Pin": (), "Unpin": (), "Yes, delete": ("run",),

@@ -279,6 +279,43 @@ def test_every_task_opens_in_both_languages(open_page, trainer, task, lang):
     assert settings(page).units == PRESETS[task].units
 
 
+ENDS_AND_MASK = {"padding": "post", "truncating": "post", "mask": "on"}
+
+
+@pytest.mark.parametrize("task", ["small_reviews", "small_reviews_zh"])
+def test_reviews_are_padded_cut_and_masked_as_the_link_says(open_page, trainer, task):
+    page = open_page("train", task=task, cells="gru", length="9", **ENDS_AND_MASK)
+    assert link(page) == {"task": task, "cells": "gru", "length": "9", **ENDS_AND_MASK}
+    widget(page, "button_group", "truncating").set_value("pre").run()
+    start(page)
+    (run,) = trainer.store.runs()
+    expected = replace(PRESETS[task], cell="gru", length=9, padding="post", mask=True)
+    assert run.spec == expected
+    other = open_page("train", run=run.id)
+    now = settings(other)
+    assert (now.padding, now.truncating, now.mask) == ("post", "pre", True)
+    choose(other, "small_reviews")
+    now = settings(other)
+    assert (now.padding, now.truncating, now.mask) == ("pre", "pre", False)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_is_kept_of_a_long_review_is_said_where_its_length_is_set(open_page, trainer, lang):
+    said = {"en": ("its last ones", "its first ones"), "zh": ("最后多少个词", "开头多少个词")}[lang]
+    for truncating, words in zip(("pre", "post"), said, strict=True):
+        page = open_page("train", lang, task="imdb_quick", truncating=truncating)
+        assert words in widget(page, "number_input", "length").label
+
+
+def test_other_tasks_have_nothing_to_pad_cut_or_mask(open_page, trainer):
+    page = open_page("train", task="adding", cells="gru", **ENDS_AND_MASK)
+    keys = [w.key for w in (*page.toggle, *page.get("button_group"))]
+    assert not [key for key in keys if key and key.split("-")[0] in ENDS_AND_MASK]
+    start(page)
+    (run,) = trainer.store.runs()
+    assert run.spec == replace(PRESETS["adding"], cell="gru")
+
+
 BAD = ["", "-1", "99999999999999999999", "nan", "inf", "1e400", "abc", "<b>", "'; drop table runs; --", "0x10", "½"]
 
 
@@ -514,6 +551,16 @@ def test_lines_of_one_cell_are_told_apart_by_mark_and_by_their_settings(trainer)
     assert len({line.look for line in (first, second, lstm, again)}) == 4
     assert (first.apart, second.apart, lstm.apart, again.apart) == ("length 30 #1", "length 50 #2", "", "length 30 #3")
     assert (first.title, lstm.title) == ("GRU · length 30 #1", "LSTM")
+
+
+def test_lines_are_told_apart_by_how_reviews_are_padded_and_cut(trainer):
+    spec = replace(PRESETS["small_reviews"], cell="gru")
+    every = [spec, replace(spec, padding="post"), replace(spec, padding="post", mask=True)]
+    said = [line.apart for line in lines(seen(trainer, *(trainer.start([one], "me")[0] for one in every)))]
+    assert said == ["zeros in front, without a mask", "zeros behind, without a mask", "zeros behind, with a mask"]
+    cut = [spec, replace(spec, truncating="post")]
+    said = [line.apart for line in lines(seen(trainer, *(trainer.start([one], "me")[0] for one in cut)))]
+    assert said == ["cut at the beginning", "cut at the end"]
 
 
 def test_the_same_look_stands_on_the_card_and_in_the_log(open_page, trainer):

@@ -10,6 +10,7 @@ import pytest
 
 from rnn_core import tasks
 from rnn_core.tasks import Data, TaskError, delayed_recall, small_reviews, small_reviews_zh
+from rnn_core.tasks.padding import ENDS, pad
 
 REVIEWS = {"small_reviews": small_reviews, "small_reviews_zh": small_reviews_zh}
 GENERATED = ["delayed_recall", "adding", *REVIEWS]
@@ -206,3 +207,19 @@ def test_pages_can_load_and_show_every_task_without_keras():
         "sys.exit(bool({'keras', 'tensorflow'} & set(sys.modules)))\n"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("task", REVIEWS)
+def test_the_ends_of_reviews_are_padded_and_cut_as_asked(task):
+    whole = [row[row != 0] for row in tasks.load(small(task, length=23)).x_val]
+    for padding in ENDS:
+        for truncating in ENDS:
+            data = small(task, length=12, padding=padding, truncating=truncating)
+            np.testing.assert_array_equal(tasks.load(data).x_val, pad(whole, 12, padding, truncating))
+            np.testing.assert_array_equal(tasks.validation(data, 5).x_val, pad(whole[:5], 12, padding, truncating))
+
+
+def test_a_sample_is_read_out_without_the_padding_wherever_it_is():
+    said = [tasks.samples(tasks.load(small("small_reviews", length=30, padding=end)), 20) for end in ENDS]
+    assert said[0] == said[1]
+    assert "·" not in said[0][0].seen

@@ -89,6 +89,11 @@ def test_the_last_fifth_validates(place):
     assert (len(dataset.x_train), len(dataset.x_val)) == (8, 2)
     np.testing.assert_array_equal(np.concatenate([dataset.x_train, dataset.x_val]), imdb.pad(list(train), 3))
     np.testing.assert_array_equal(dataset.y_val, train.labels[8:])
+    for ends in ({"padding": "post"}, {"truncating": "post"}):
+        again = tasks.load(Data("imdb", length=3, samples=10, **ends))
+        np.testing.assert_array_equal(np.concatenate([again.x_train, again.x_val]), imdb.pad(list(train), 3, **ends))
+        few = tasks.validation(Data("imdb", length=3, samples=10, **ends), 1)
+        np.testing.assert_array_equal(few.x_val, again.x_val[:1])
     assert dataset.symbols == (), "learnt without the word index too"
     assert tasks.samples(dataset, 1)[0].seen[-1].isdigit()
 

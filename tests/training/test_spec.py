@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 import pytest
 
 from rnn_core.models.network import NETWORKS
+from rnn_core.tasks import Data
 from rnn_core.training.spec import (
     CHOICES,
     LIMITS,
@@ -57,6 +58,30 @@ def test_every_preset_may_be_trained_and_comes_back_from_its_text(preset):
 def test_unreadable_json_is_a_domain_error(text):
     with pytest.raises(SpecError):
         TrainingSpec.from_json(text)
+
+
+def test_a_spec_of_before_pads_and_cuts_in_front_and_has_no_mask():
+    spec = TrainingSpec.from_json('{"task": "small_reviews", "cell": "gru"}')
+    assert (spec.padding, spec.truncating, spec.mask) == ("pre", "pre", False)
+    assert spec.data == Data("small_reviews", spec.length, spec.samples, spec.seed)
+
+
+@pytest.mark.parametrize(("name", "value"), [("padding", "post"), ("truncating", "post"), ("mask", True)])
+def test_what_reviews_alone_have_to_set(name, value):
+    spec = replace(TrainingSpec(task="small_reviews_zh"), **{name: value})
+    assert TrainingSpec.from_json(spec.to_json()) == spec.check()
+    default = TrainingSpec(task="small_reviews_zh")
+    assert (spec.data, spec.network) != (default.data, default.network)
+    for task in ("adding", "delayed_recall"):
+        with pytest.raises(SpecError) as caught:
+            replace(spec, task=task).check()
+        assert (caught.value.code, caught.value.values) == ("only_reviews", {"setting": name})
+
+
+def test_a_mask_is_on_or_off():
+    with pytest.raises(SpecError) as caught:
+        replace(PRESETS["small_reviews"], mask="yes").check()
+    assert (caught.value.code, caught.value.values["setting"]) == ("not_a_switch", "mask")
 
 
 def test_settings_from_another_version_keep_what_is_known():

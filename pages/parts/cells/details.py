@@ -7,7 +7,7 @@ from pages.elements.picture import picture
 from pages.parts.cells.book import EQUATIONS, book_and_keras
 from pages.parts.cells.network import network_of, reading_of
 from pages.parts.cells.parameters import parameters
-from pages.parts.cells.reading import Reading
+from pages.parts.cells.reading import Reading, read
 from pages.parts.cells.settings import PAGE, current
 from pages.parts.cells.twin import twin_on_request
 from rnn_core.charts.listing import listing
@@ -22,8 +22,9 @@ def details() -> None:
         _("Is this really Keras?"): twin_on_request,
         _("What do the gates cost?"): parameters,
     }
-    if reading.cell == "simple_rnn" or reading.begun:
-        # Books and Keras write a SimpleRNN alike; and the book's cells would have to begin where the page's do.
+    if reading.cell == "simple_rnn" or reading.begun or read(reading).mask is not None:
+        # Books and Keras write a SimpleRNN alike; the book's cells would have to begin where the page's do, and know
+        # of no mask.
         subjects.pop(_("In the book, in Keras"))
     for tab, draw in zip(st.tabs(list(subjects), on_change="rerun", key="further"), subjects.values(), strict=True):
         if tab.open:

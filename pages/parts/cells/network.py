@@ -141,6 +141,7 @@ def _reads(
     before = max(0, x.shape[1] - TIMESTEPS)
     weights = trained.layers[0][0]
     name = f"{name}:{lapse.epoch}:{hash(weights.kernel.tobytes())}:{before}"
+    mask = None if whole.mask is None else whole.mask[:, before:]
     reading = Reading(
         architecture.cell,
         tuple(map(tuple, whole.inputs[0, before:].tolist())),
@@ -148,7 +149,7 @@ def _reads(
         weights.units,
         seed=0,
         biases=(),
-        given=Given(name, weights, state_before(whole, before)),
+        given=Given(name, weights, state_before(whole, before), mask),
     )
     return Network(architecture, trained, dataset, chosen, before, trained.predict(x)[0], reading, lapse)
 

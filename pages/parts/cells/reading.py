@@ -27,11 +27,13 @@ class Given:
     Attributes:
         weights: of the cell.
         start: the state before the first timestep, zeros if None.
+        mask: (1, timesteps), False where padding is skipped; None if all is read.
     """
 
     name: str
     weights: Weights = field(compare=False)
     start: Any = field(compare=False, default=None)
+    mask: Any = field(compare=False, default=None)
 
 
 @dataclass(frozen=True)
@@ -120,9 +122,9 @@ def rows_of(x: str, timesteps: int, features: int) -> np.ndarray:
 def read(reading: Reading) -> CellTrace:
     """Return the trace, a batch of one. The same reading is computed once for all visitors."""
     weights = reading.given.weights if reading.given else weights_of(reading)
-    start = reading.given.start if reading.given else None
+    start, mask = (reading.given.start, reading.given.mask) if reading.given else (None, None)
     with np.errstate(over="ignore", invalid="ignore"):
-        return CELLS[reading.cell].forward(np.array(reading.inputs)[np.newaxis], weights, initial_state=start)
+        return CELLS[reading.cell].forward(np.array(reading.inputs)[np.newaxis], weights, start, mask)
 
 
 @lru_cache(maxsize=64)

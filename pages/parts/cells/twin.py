@@ -29,11 +29,11 @@ def twin_on_request(reading: Reading) -> None:
         said = _("A real keras.layers.{layer} gets these weights and reads this sequence; the page compares.")
         st.caption(said.format(layer=reading.label))
         return
-    begun: tuple[Any, ...] = ()
+    begun: list[Any] | None = None
     if reading.given is not None and reading.begun:
         start = reading.given.start
-        begun = (True, None, "float32", list(start) if isinstance(start, tuple) else [start])
-    future = ask(twin, reading.cell, trace.inputs, trace.weights.to_keras(), *begun)
+        begun = list(start) if isinstance(start, tuple) else [start]
+    future = ask(twin, reading.cell, trace.inputs, trace.weights.to_keras(), True, trace.mask, "float32", begun)
     waiting = not future.done()
     st.fragment(_answer, run_every=0.5 if waiting else None)(future, reading, waiting)
     if trace.weights.parameters > MOST_WRITTEN:

@@ -44,6 +44,11 @@ def observation(trace: CellTrace, t: int) -> str:
             "**Exploded:** the numbers have left what the computer can hold (∞ or NaN), and every later one "
             "inherits that. Make the inputs smaller."
         )
+    if trace.mask is not None and not trace.mask[0, now]:
+        return _(
+            "**Skipped:** this is padding, and the mask leaves the state as it was. What the cell would have computed "
+            "here is thrown away."
+        )
     return {"lstm": _lstm, "gru": _gru, "simple_rnn": _simple_rnn}[cell.name](trace, now)
 
 
@@ -125,13 +130,16 @@ def _gate_alone(trace: CellTrace, t: int) -> str:
     gate = cell_of(trace).keeps
     if gate is None:
         return ""
-    mean = float(getattr(trace, gate)[0, 1:t].mean())
+    read_at = slice(1, t) if trace.mask is None else 1 + np.flatnonzero(trace.mask[0, 1:t])
+    gates = getattr(trace, gate)[0, read_at]
+    if not gates.size:
+        return ""
     alone = float(gates_alone(trace)[t - 1].mean())
     return ngettext(
         "The {gate} alone, {mean} on average over {n} timestep, would leave {alone}.",
         "The {gate} alone, {mean} on average over {n} timesteps, would leave {alone}.",
-        t - 1,
-    ).format(gate=field_name(gate, trace), mean=f"{mean:.3f}", n=t - 1, alone=percent(alone))
+        len(gates),
+    ).format(gate=field_name(gate, trace), mean=f"{gates.mean():.3f}", n=len(gates), alone=percent(alone))
 
 
 # --- A trained network ------------------------------------------------------------------------------------------------
@@ -160,6 +168,8 @@ def network_says(network: Network, t: int, *, tells_the_end: bool, beside: Seque
         text = _("If the sequence ended here, after `{word}`: {answer}.")
         if word == PADDING:
             text = _("If the sequence ended here, still in the padding (`·`) before the first word: {answer}.")
+            if dataset.x_val[network.chosen, 0] != 0:
+                text = _("If the sequence ended here, in the padding (`·`) behind the last word: {answer}.")
         said.append(text.format(word=word, answer=now))
     if t == reading.timesteps:
         for other in beside:

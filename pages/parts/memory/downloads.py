@@ -39,7 +39,7 @@ def measured(case: Case) -> export.Measured:
         drawn = export.Drawn(source.seed, source.recipe, source.radius)
     return export.Measured(
         trace.weights, trace.inputs, _direction(case), every=case.every, clip=case.clip, forwards=case.forwards,
-        drawn=drawn,
+        drawn=drawn, mask=trace.mask,
     )  # fmt: skip
 
 

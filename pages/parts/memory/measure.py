@@ -49,6 +49,7 @@ class Given:
         direction: ∂L/∂h at the last timestep, of length 1.
         start: the state before the first timestep, zeros if None.
         words: what is read at each timestep.
+        mask: (1, timesteps), False where padding is skipped; None if all is read.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Given:
     direction: Array = field(compare=False)
     start: Any = field(compare=False, default=None)
     words: tuple[str, ...] = field(compare=False, default=())
+    mask: Any = field(compare=False, default=None)
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def _trace(cell: str, source: Drawn | Given) -> CellTrace:
     forward = CELLS[cell].forward
     with np.errstate(all="ignore"):
         if isinstance(source, Given):
-            return forward(source.inputs, source.weights.astype(np.float64), initial_state=source.start)
+            return forward(source.inputs, source.weights.astype(np.float64), source.start, source.mask)
         rounded = -(-source.timesteps // ROUND) * ROUND
         if source.timesteps < rounded:
             return _trace(cell, replace(source, timesteps=rounded)).until(source.timesteps)

@@ -174,6 +174,7 @@ def _reads(
         direction,
         state_before(whole, before),
         tuple(tasks.words(dataset, x[0]))[before:] if dataset.inputs == "tokens" else (),
+        None if whole.mask is None else whole.mask[:, before:],
     )
     return Learnt(network.cell, network.task, dataset, chosen, trained.predict(x)[0], lapse, given)
 
