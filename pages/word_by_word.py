@@ -9,7 +9,6 @@ from pages.parts.word_by_word.networks import open_run
 from pages.parts.word_by_word.settings import PAGE, SET
 from pages.parts.word_by_word.stage import stages
 from pages.parts.word_by_word.texts import settle_text
-from pages.parts.word_by_word.twin import twin_on_request
 
 frame(PAGE)
 SET.arrive()

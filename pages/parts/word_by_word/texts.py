@@ -26,8 +26,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "zh": "平心而论 ， 这部 文艺片 没有 一 刻 不 吸引 我 ， 也 没有 一 刻 催眠 我",
     },
     "tail": {
-        "en": "this film is brilliant , not clumsy , for what it is worth , in my opinion , all in all",
-        "zh": "这部 片子 很 出色 ， 并不 尴尬 ， 总的来说 ， 平心而论 ， 怎么 说 呢",
+        "en": "this sequel is poor , not strong , honestly , as i see it , all in all",
+        "zh": "这部 动画片 不是 成熟 ， 而是 无聊 ， 老实说 ， 说实话 ， 说 句 公道话",
     },
     "cut": {
         "en": "the plot is superb at first , but in my opinion , as i see it , for what it is worth , honestly , all "
