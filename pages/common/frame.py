@@ -42,7 +42,15 @@ def pages() -> list[Page]:
         ),
         Page("cells", "pages/cells.py", _("Cells"), _("What do LSTM and GRU add?"), ":material/memory:"),
         Page("memory", "pages/memory.py", _("Memory"), _("Why does SimpleRNN forget?"), ":material/trending_down:"),
+        Page("data", "pages/data.py", _("Data"), _("What does the network really see?"), ":material/dataset:"),
         Page("train", "pages/train.py", _("Train"), _("Which cell can learn the task?"), ":material/show_chart:"),
+        Page(
+            "word_by_word",
+            "pages/word_by_word.py",
+            _("Word by word"),
+            _("When does it make up its mind?"),
+            ":material/abc:",
+        ),
     ]
 
 

@@ -114,19 +114,20 @@ def open_linked(owner: Owner, find: Callable[[str, int, int], T]) -> T | None:
     """Open the run that the link names, or tell why not, and go on without it.
 
     Args:
-        owner: of the settings run, epoch and sequence.
+        owner: of the settings run and epoch, and of sequence where the page has one.
         find: called with the run's id, the epoch wanted and the sequence wanted, from 0; raises VisitorError.
     """
     settings = owner.current()
     if not settings.run:
         return None
+    sequence = {"sequence": 1} if hasattr(settings, "sequence") else {}
     try:
-        return find(settings.run, settings.epoch, settings.sequence - 1)
+        return find(settings.run, settings.epoch, getattr(settings, "sequence", 1) - 1)
     except NotANetwork as problem:
         st.warning(say(problem), icon=":material/neurology:")
     except VisitorError as problem:  # of the store, or of the task's data
         st.warning(say(problem), icon=":material/link_off:")
-    owner.settle(run="", sequence=1, epoch=LAST)
+    owner.settle(run="", epoch=LAST, **sequence)
     return None
 
 

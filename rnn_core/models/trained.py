@@ -29,6 +29,7 @@ class NotANetwork(VisitorError):
         "left_nothing": "This training left no network. Open one that is done, or that was stopped after its first "
         "epoch.",
         "in_training": "This network is still being trained. Open the link again when the training is done.",
+        "no_reviews": "This network has not learnt from reviews, so it has no verdict on a text. Open one that has.",
         "other_weights": "The weights that this training left cannot be read.",
     }
 

@@ -152,6 +152,26 @@ def saliency(
     return Saliency((gradient * vectors).sum(axis=1), np.sqrt((gradient**2).sum(axis=1)))
 
 
+def after_words(read: Sequence[int], words: int) -> NDArray[np.intp]:
+    """Where the verdict after each word of a text stands among a reading's scores, for words that were not read too.
+
+    Args:
+        read: for each token the word that it is, counted from 0; -1 for what is no word, such as padding in front.
+        words: how many the text has.
+
+    Returns:
+        (words + 1,): `scores[after_words(...)]` is the score before the first word and after each. A word that was not
+        read leaves it as it was. Tokens that are no words count to the word before them.
+
+    >>> after_words([-1, 0, 2], 3).tolist()     # a start token; the second word is unknown
+    [1, 2, 2, 3]
+    """
+    found = np.zeros(words + 1, np.intp)
+    for token, word in enumerate(read):
+        found[word + 1 if word >= 0 else found.argmax()] = token + 1
+    return np.maximum.accumulate(found)
+
+
 def left_out(network: Judge, tokens: ArrayLike) -> Array:
     """How far each word holds the verdict up: the last score minus that of the text without this one word.
 

@@ -107,7 +107,7 @@ def available() -> Availability:
 def _found() -> Told:
     try:
         path = find()
-        return Found("ready" if _cache_path(path).is_file() else "to_convert")
+        return Found("ready" if cache_path(path).is_file() else "to_convert")
     except TaskError as problem:
         if problem.code != "imdb_missing":
             return problem
@@ -210,7 +210,7 @@ def read(part: str) -> Reviews:
     """
     path = find()
     try:
-        cache = _cache_path(path)
+        cache = cache_path(path)
     except OSError as problem:
         raise _unreadable(path, problem) from problem
     # A cache that cannot be read is no misfortune: it is written anew.
@@ -222,7 +222,7 @@ def read(part: str) -> Reviews:
     return parts[part]
 
 
-def _cache_path(path: Path) -> Path:
+def cache_path(path: Path) -> Path:
     """Where the flat form of this very file belongs: another file, or a changed one, gets another name."""
     status = path.stat()
     key = f"{CACHE_VERSION} {path.resolve()} {status.st_size} {status.st_mtime_ns}"

@@ -46,7 +46,7 @@ _MOVE = """([slider, picture, value, attribute]) => new Promise((done, fail) => 
       after.port2.postMessage(0);
     });
   });
-  watch.observe(picture, { attributes: true, attributeFilter: [attribute], subtree: attribute === "d" });
+  watch.observe(picture, { attributes: true, attributeFilter: [attribute], subtree: attribute !== "data-stamp" });
   all.observe(document.body, { attributes: true, childList: true, characterData: true, subtree: true });
   setter.call(slider, value);
   slider.dispatchEvent(new Event("input", { bubbles: true }));

@@ -8,7 +8,7 @@ import pytest
 
 from tests.browser.conftest import App, rested
 
-PAGES = ("", "step_through", "shapes", "cells", "memory", "train")
+PAGES = ("", "step_through", "shapes", "cells", "memory", "data", "word_by_word", "train")
 MEGABYTE = 2**20
 
 

@@ -26,7 +26,7 @@ from tests.browser.conftest import FLAGS, App
 from tests.left_out import browser as find_browser
 from tests.pages.links_of_before import LINKS, address
 
-PAGES = ("", "step_through", "shapes", "cells", "memory", "train")
+PAGES = ("", "step_through", "shapes", "cells", "memory", "data", "word_by_word", "train")
 LAST = 15  # actions that are told of a failure
 LONGEST_STAY = 25  # actions on one page
 PATIENCE = 60_000  # milliseconds for a page to come to rest

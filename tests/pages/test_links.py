@@ -50,7 +50,10 @@ def test_a_picture_with_another_number_is_not_the_same() -> None:
     assert "no picture" in screen.missing(strips, after)
 
 
-@pytest.mark.parametrize("page", ["home", "step_through", "shapes", "cells", "memory", "train"])
+PAGES = ["home", "step_through", "shapes", "cells", "memory", "data", "word_by_word", "train"]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_whatever_a_link_from_page_to_page_says_is_read_there(open_page, trainer, page: str) -> None:
     run_id = trained(trainer.store)
     app = open_page(page, **({"run": run_id} if page in ("train", "cells", "memory") else {}))

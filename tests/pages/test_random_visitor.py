@@ -34,11 +34,13 @@ from streamlit import cache_resource
 
 from pages.common.language import catalogue
 from rnn_core.cells.registry import CELLS
+from rnn_core.models.network import NETWORKS
+from rnn_core.training.spec import TrainingSpec
 from rnn_core.training.store import RunStore
 from tests.pages import adapter, screen
 from tests.pages.conftest import Deskbound
-from tests.pages.test_cell_run import trained
 from tests.pages.test_train import work
+from tests.pages.trained import SPEC, trained
 from tests.pages.visitor import VALUES, Visitor, Widget
 
 VISITS = int(os.environ.get("RNN_VISITS", "8"))
@@ -144,11 +146,11 @@ class RandomVisitor(RuleBasedStateMachine):
             return
         assert str(transport["t"]) == now["t"]
         assert transport["speed"] == now["speed"]
-        if now.get("input") != "words":
+        if now.get("input") != "words" and "timesteps" in now:
             assert str(transport["last"] + self.begins) == now["timesteps"]
         for picture in screen.pictures(self.at.app):
             for name, heat in picture["heats"].items():
-                if name in ("h", "h_previous", "c", "c_previous"):
+                if name in ("h", "h_previous", "c", "c_previous") and "units" in now:
                     assert str(heat["size"][0]) == now["units"], f"{name} has {heat['size'][0]} rows"
 
     # --- What a visitor does ----------------------------------------------------------------------------------
@@ -313,11 +315,13 @@ class OnStepThrough(Timed):
 class Lapsed(Timed):
     """A page that opens trained networks, and shows them after each epoch."""
 
+    training: ClassVar[TrainingSpec] = SPEC
+
     @rule(data=st.data())
     def opens_a_trained_network(self, data: st.DataObject) -> None:
         """As the link on the training page does."""
         if not self.desk.store.runs():
-            trained(self.desk.store, kept=(0, 2, 4, 5))
+            trained(self.desk.store, self.training, kept=(0, 2, 4, 5))
         self.at.follow(next(w for w in self.at.widgets("page_link") if w.label in said("Train")))
         link = next(w for w in self.at.widgets("page_link") if w.label in said(MENU[self.page]))
         lang = self.at.app.query_params["lang"]
@@ -422,6 +426,72 @@ class OnMemory(Lapsed):
         assert not self.set_to()["run"]
 
 
+class OnData(Timed):
+    page = "data"
+    link: ClassVar = {
+        "source": ("small_reviews_zh", "imdb", "typed"), "text": TEXTS[1:], "review": ("1", "20"),
+        "maxlen": ("1", "12", "60", "500"), "num_words": ("10", "100", "20000"), "padding": ("pre", "post"),
+        "truncating": ("pre", "post"), "mask": ("on", "off"), "cell": tuple(CELLS), "token": ("0", "3", "99"),
+        "t": ("1", "3", "4"), "speed": ("1", "8"), "ask": ("on", "off"),
+    }  # fmt: skip
+    by_marks: ClassVar = {"token"}
+    about: ClassVar = {
+        "Give it": ("maxlen",), "the last": ("t",), "the first": ("t",), "less than": (), "between": (),
+        "more than": (),
+    }  # fmt: skip
+
+    def changed_by(self, name: str) -> set[str] | None:
+        """Another source has other lengths and other words; another text other tokens."""
+        more = {"source": {"t", "review", "maxlen", "num_words", "token"}, "review": {"token"}, "text": {"token"}}
+        return {name, *more.get(name, ())}
+
+    def catches_up(self, other: Visitor) -> None:
+        """What was answered is shown."""
+        if "_guesses" in self.at.app.session_state:
+            other.app.session_state["_guesses"] = self.at.app.session_state["_guesses"]
+            other.again()
+
+
+class OnWords(Lapsed):
+    page = "word_by_word"
+    training = TrainingSpec(task="small_reviews", cell="lstm", units=5, length=18, samples=100)
+    link: ClassVar = {
+        "corpus": ("en", "zh"), "text": (*TEXTS[1:], "the plot is not dull", "剧情 不 无聊"), "whole": ("on", "off"),
+        "before": ("the plot is dull",), "cell": NETWORKS, "beside": ("", "gru", "lstm,bag_of_words"),
+        "epoch": ("0", "7", "30", "9999", "x"), "t": ("1", "3", "12", "400"), "ask": ("on", "off"), "speed": ("1", "8"),
+    }  # fmt: skip
+    by_marks: ClassVar = {"cell", "t"}
+    _EDIT = ("text", "before")
+    about: ClassVar = {
+        "Insert “{word}” before it": _EDIT, "Swap with the next": _EDIT, "Leave it out": (*_EDIT, "t"),
+        "Undo": (*_EDIT, "t"), "Back": (*_EDIT, "run", "epoch", "t"), "Measure: leave out each word in turn": (),
+        **dict.fromkeys(
+            ("“but”", "its twin: the same words, another order", "“not”", "double negation", "a “not” far from the end",
+             "a long neutral tail", "too long: its beginning is cut"), (*_EDIT, "whole", "t"),
+        ),
+    }  # fmt: skip
+
+    def changed_by(self, name: str) -> set[str] | None:
+        """What is typed, and other reviews, begin anew; an edited word leaves the text before it."""
+        more = {"text": {"before", "t"}, "corpus": {"text", "before", "t"}}
+        return {name, *more.get(name, ())} if name in self.known else {"text", "before", "t"}
+
+    @rule()
+    def changes_the_language(self) -> None:
+        """The page's reviews are those of its language, and a ready one is the same one there."""
+        switch = next(w for w in self.at.widgets("button_group") if "中文" in w.options)
+        other = next(option for option in switch.options if option != self.at.value(switch))
+        own = self.set_to()["corpus"] == "page"
+        self.act({"text", "t"} if own else set(), self.at.move, switch, other)
+
+    def catches_up(self, other: Visitor) -> None:
+        """The curves are hidden from whoever has not guessed yet, and what costs much is measured on request."""
+        for kept in ("_guesses", "_left_out_of"):
+            if kept in self.at.app.session_state:
+                other.app.session_state[kept] = self.at.app.session_state[kept]
+        other.again()
+
+
 class OnShapes(RandomVisitor):
     page = "shapes"
     link: ClassVar = {
@@ -505,7 +575,7 @@ class OnTrain(RandomVisitor):
 
 
 MENU = {"home": "Home", "step_through": "Step through", "shapes": "Shapes", "cells": "Cells", "memory": "Memory",
-        "train": "Train"}  # fmt: skip
+        "data": "Data", "word_by_word": "Word by word", "train": "Train"}  # fmt: skip
 
 
 def in_order(name: str, value: str) -> str:
@@ -565,7 +635,10 @@ def as_shown(widget: Widget, value: str) -> Any:
     return named(value)
 
 
-@pytest.mark.parametrize("machine", [OnHome, OnStepThrough, OnShapes, OnCells, OnMemory, OnTrain], ids=lambda m: m.page)
+MACHINES = (OnHome, OnStepThrough, OnShapes, OnCells, OnMemory, OnData, OnWords, OnTrain)
+
+
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda m: m.page)
 def test_whatever_a_visitor_does_what_is_shown_is_what_is_set(machine, trainer, monkeypatch) -> None:
     monkeypatch.delenv("RNN_IMDB_DIR", raising=False)
     # It says at every run that AppTest is no server.

@@ -30,6 +30,7 @@ from streamlit.testing.v1.local_script_runner import LocalScriptRunner, require_
 
 APP = Path(__file__).parents[2] / "app.py"
 VALUES = ("checkbox", "toggle", "number_input", "slider", "text_input", "selectbox", "button_group")
+_PAGES: dict[str, Any] = {}
 PRESSED = ("button", "menu_button", "download_button")
 
 
@@ -303,6 +304,8 @@ def _run(app: AppTest, sent: WidgetStates, fragment: str | None) -> tuple[list[A
     class Runner(LocalScriptRunner):
         def run(self, widget_state=None, query_params=None, timeout=3, page_hash="", context_info=None):
             made.append(self)
+            if fragment:  # a server knows its pages from the run of the whole page; AppTest forgets them in between
+                self._pages_manager._set_pages(_PAGES)
             self._requests = ScriptRequests()  # it begins with a request for the whole page, which swallows any other
             self.request_rerun(
                 RerunData(
@@ -318,6 +321,7 @@ def _run(app: AppTest, sent: WidgetStates, fragment: str | None) -> tuple[list[A
                 require_widgets_deltas(self, timeout)
             finally:
                 self.join()
+            _PAGES.update(self._pages_manager.get_pages())
             return parse_tree_from_messages(self.forward_msgs())
 
     with patch.object(app_test, "LocalScriptRunner", Runner):

@@ -6,6 +6,7 @@ from pages.common.language import _, language, say
 from pages.common.opened import in_words
 from pages.common.predict import asks, predict
 from pages.common.steps import stamp
+from pages.common.trace_labels import trace_labels
 from pages.elements.arithmetic import arithmetic_panel, opened, opens
 from pages.elements.lapse import lapse
 from pages.elements.picture import keep_numbers, picked, picture, send_ahead
@@ -15,7 +16,7 @@ from pages.parts.cells.network import Network, network_of, networks_beside, race
 from pages.parts.cells.questions import before_training, knows_the_untrained, questions
 from pages.parts.cells.reading import Reading, left_of, read
 from pages.parts.cells.settings import SET, Settings, current
-from pages.parts.cells.words import labels, network_says, observation, race_labels, what_is_left
+from pages.parts.cells.words import network_says, observation, race_labels, what_is_left
 from rnn_core.cells.registry import CELLS
 from rnn_core.charts import gates
 from rnn_core.charts.race import race
@@ -104,7 +105,7 @@ def drawings(settings: Settings, t: int) -> dict[str, Scene]:
     """Return the pictures of a timestep, by their keys."""
     reading, run = reading_of(settings), racers(settings)
     trace = read(reading)
-    words, at = labels(reading, t), opened(SET, trace, t - 1)
+    words, at = trace_labels(trace, t), opened(SET, trace, t - 1)
     read_now = reading.words[t - 1] if t and reading.words else ""
     comes_with_us = settings.network == "trained" and not settings.run
     beside = untrained(settings) if comes_with_us and knows_the_untrained() else {}

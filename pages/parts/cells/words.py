@@ -8,7 +8,7 @@ from pages.common.language import _, ngettext, prose, sentences
 from pages.common.names import field_name, percent
 from pages.common.opened import Lapse
 from pages.parts.cells.network import Network, network_of
-from pages.parts.cells.reading import Reading, read
+from pages.parts.cells.reading import read
 from pages.parts.cells.settings import PAGE, current
 from rnn_core import tasks
 from rnn_core.cells.registry import CellTrace, cell_of
@@ -19,26 +19,6 @@ from rnn_core.explain.questions import SATURATED
 PADDING = "·"
 # Below this, that a trace had been smaller is worth a word.
 DOWN = 0.9
-
-
-def labels(reading: Reading, t: int) -> dict[str, str]:
-    """Return the words of the diagram and of the strip."""
-    trace = read(reading)
-    letters = cell_of(trace).letters
-    names = {
-        "c": _("carry c"), "c_previous": _("carry before"), "h": _("state h"), "h_previous": _("state before"),
-        "tanh_c": "tanh(c)", "kept": _("kept"), "added": _("added"), "inputs": _("input x"),
-        "pre_activation": _("sum"),
-    }  # fmt: skip
-    blocks = {block: f"{letters[block]} {field_name(block, trace)}" for block in trace.weights.GATES if block != "h"}
-    return names | blocks | {
-        "unit": _("unit"), "feature": _("feature"), "timestep": _("timestep"), "next": _("to the next timestep →"),
-        "reads_1": _("each reads x"), "reads_2": _("and the state before"), "mean_size": _("mean size {value}"),
-        "left": _("first input's trace"),
-        "alt": _("{cell} after {t} of {timesteps} timesteps.").format(
-            cell=reading.label, t=t, timesteps=reading.timesteps
-        ),
-    }  # fmt: skip
 
 
 def race_labels(t: int, timesteps: int) -> dict[str, str]:

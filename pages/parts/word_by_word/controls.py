@@ -1,0 +1,118 @@
+"""The word-by-word page's controls: which review, what is typed, which networks read it, and what is changed in it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.common.language import LANGUAGES, _, say
+from pages.common.names import cell_name, task_name
+from pages.common.opened import LAST
+from pages.common.predict import ask_switch
+from pages.common.steps import step_to
+from pages.parts.word_by_word.networks import readers_of, shown, verdicts
+from pages.parts.word_by_word.settings import CHARACTERS, SET, Settings, current
+from pages.parts.word_by_word.texts import TEXTS, corpus_of, names, text_of
+from rnn_core.models.network import NETWORKS
+
+NOT = {"en": "not", "zh": "不"}
+
+
+def controls() -> None:
+    """Draw which networks read, and the ready reviews."""
+    settings = current()
+    readers = readers_of(settings)
+    if settings.run:
+        for name, reader in readers.items():
+            text = _("**{cell}**, trained on “{task}”")
+            st.markdown(text.format(cell=cell_name(name), task=task_name(reader.architecture.task)), width="content")
+        st.button(_("Back"), icon=":material/close:", on_click=leave_run, key="leave_network")
+    else:
+        called = {name: cell_name(name) for name in NETWORKS}
+        SET.segments("cell", _("Network"), called, label_visibility="collapsed")
+    with st.popover(_("Ready reviews"), icon=":material/science:"):
+        for name, said in names().items():
+            st.button(said, key=f"ready_{name}", on_click=take, args=(name,), width="stretch")
+    with st.popover(_("Settings"), icon=":material/tune:"):
+        if not settings.run:
+            corpora = {"page": _("this page's")} | dict(LANGUAGES)
+            SET.segments("corpus", _("language of the reviews"), corpora, then=start_over)
+        SET.switch("whole", _("read all of a long text, longer than any of the training"))
+    ask_switch(SET)
+
+
+def typing() -> None:
+    """Draw the line to type a review into, and what there is to say about it."""
+    SET.text(
+        "text", _("A review, to be changed or replaced"), placeholder=text_of(current()), max_chars=CHARACTERS,
+        then=_typed, label_visibility="collapsed",
+    )  # fmt: skip
+    for remark in next(iter(verdicts(current()).values())).text.remarks:
+        st.caption(say(remark))
+
+
+def take(name: str) -> None:
+    """Take a ready review; the one that is too long is cut, as it would have been in training."""
+    settings = current()
+    SET.change(text=TEXTS[name][corpus_of(settings)], before="", whole=name != "cut")
+    step_to(SET, 0)
+
+
+def start_over() -> None:
+    """Other reviews, other words: begin with the first."""
+    SET.change(text="", before="")
+    step_to(SET, 0)
+
+
+def leave_run() -> None:
+    """Let the page's own networks read again."""
+    SET.change(run="", epoch=LAST, text="", before="")
+    step_to(SET, 0)
+
+
+def _typed() -> None:
+    SET.change(before="")
+    step_to(SET, 0)
+
+
+# --- Changing the text ------------------------------------------------------------------------------------------------
+
+
+def editing(settings: Settings) -> None:
+    """Draw what can be done to the word that was read last."""
+    words = verdicts(settings)[shown(settings)].text.words
+    here = settings.t - 1
+    there = 0 <= here < len(words)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        word = words[here] if there else ""
+        st.text_input(
+            _("this word"), word, key=f"edit_{settings.t}_{hash(words):x}", max_chars=40, width=170, disabled=not there,
+            label_visibility="collapsed", on_change=_replace, args=(f"edit_{settings.t}_{hash(words):x}", here),
+        )  # fmt: skip
+        negation = NOT[corpus_of(settings)]
+        st.button(_("Insert “{word}” before it").format(word=negation), key="insert_not", disabled=not there,
+                  on_click=_change, args=(here, (negation, word), 1))  # fmt: skip
+        last = here + 1 >= len(words)
+        st.button(_("Swap with the next"), key="swap", disabled=not there or last, icon=":material/swap_horiz:",
+                  on_click=_change, args=(here, () if last else (words[here + 1], word), 2))  # fmt: skip
+        st.button(_("Leave it out"), key="leave_out", disabled=not there or len(words) < 2,
+                  on_click=_change, args=(here, (), 1))  # fmt: skip
+        st.button(_("Undo"), key="undo", disabled=not settings.before, icon=":material/undo:", on_click=_undo)
+
+
+def _replace(key: str, here: int) -> None:
+    if word := str(st.session_state.get(key, "")).strip()[:40]:
+        _change(here, (word,), 1)
+
+
+def _change(here: int, new: tuple[str, ...], old: int) -> None:
+    """Put new words in the place of some old ones, from word `here` on."""
+    settings = current()
+    words = list(verdicts(settings)[shown(settings)].text.words)
+    if not 0 <= here < len(words):
+        return
+    words[here : here + old] = new
+    SET.change(text=" ".join(words)[:CHARACTERS], before=text_of(settings))
+
+
+def _undo() -> None:
+    SET.change(text=current().before, before="")
