@@ -5,11 +5,13 @@ import pytest
 
 from pages.common.language import catalogue
 from pages.parts.cells import twin as cell_twin
-from pages.parts.cells.network import reading_of, small_network
+from pages.parts.cells.network import network_of, reading_of, small_network
 from pages.parts.cells.reading import SENTENCE, Reading, own_sentence, read
 from rnn_core.cells import LSTMWeights, lstm_forward
 from rnn_core.cells.inputs import pulse, split_words
+from rnn_core.cells.registry import CELLS
 from rnn_core.charts.scene import short
+from rnn_core.models.review_networks import review_networks
 from tests.pages.conftest import elements, go_to, link, settings, shown, turn_to, widget
 
 
@@ -288,3 +290,21 @@ def test_the_trace_is_the_cells_own() -> None:
     trace = read(made)
     np.testing.assert_array_equal(trace.weights.bias[3:6], 2.5)
     np.testing.assert_array_equal(trace.h, lstm_forward(pulse(5)[np.newaxis], trace.weights).h)
+
+
+@pytest.mark.parametrize("corpus", ["en", "zh"])
+def test_a_review_is_read_by_the_network_that_judges_it_and_leads_back(open_page, corpus: str) -> None:
+    text = {"en": "this film is charming , not boring", "zh": "剧情 很 无聊 ， 但是 配乐 很 精彩"}[corpus]
+    for cell in CELLS:
+        page = open_page("cells", review=text, corpus=corpus, cell=cell, t="24", ask="off")
+        assert not page.exception
+        shown = reading(page)
+        assert shown.cell == cell
+        assert [word for word in shown.words if word != "·"] == text.split()
+        network = network_of(settings(page))
+        assert network.answers[0] == pytest.approx(review_networks(corpus)[cell].trained.predict(
+            network.dataset.x_val)[0, 0], abs=1e-6)  # fmt: skip
+        assert "It must answer" not in "\n".join(m.value for m in page.markdown)
+    page.button(key="leave_network").click().run()
+    assert settings(page).review == ""
+    assert not page.exception

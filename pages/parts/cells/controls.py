@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from pages.common.edits import shortest
-from pages.common.language import _
+from pages.common.language import _, language
 from pages.common.link import Number
 from pages.common.names import cell_name, field_name, task_name
 from pages.common.opened import LAST, beginnings
@@ -20,7 +20,9 @@ from rnn_core.cells.registry import CELLS
 def controls() -> None:
     """Draw the controls of what is shown: a run, a network that comes with the project, or a random one."""
     settings, network = current(), network_of(current())
-    if settings.run and network:
+    if settings.review and network:
+        _review(network)
+    elif settings.run and network:
         _run(network)
     else:
         names = {"trained": _("trained"), "random": _("random weights")}
@@ -71,9 +73,26 @@ def _run(network: Network) -> None:
     st.button(_("Back to the small network"), icon=":material/close:", on_click=leave_run, key="leave_network")
 
 
+def _review(network: Network) -> None:
+    """Draw which network reads a review, and the ways back."""
+    settings, of = current(), network.architecture
+    if settings.run:
+        name = _("**{cell}**, trained on “{task}”").format(cell=cell_name(of.cell), task=task_name(of.task))
+        st.markdown(name, width="content")
+    else:
+        labels = {cell: cell_name(cell) for cell in CELLS}
+        SET.segments("cell", _("Cell"), labels, label_visibility="collapsed")
+    back = {"lang": language(), "text": settings.review, "corpus": settings.corpus, "cell": of.cell}
+    st.page_link(
+        "pages/word_by_word.py", label=_("Back to the verdict, word by word"), icon=":material/arrow_back:",
+        query_params=back | ({"run": settings.run} if settings.run else {}),
+    )  # fmt: skip
+    st.button(_("To the small network"), icon=":material/close:", on_click=leave_run, key="leave_network")
+
+
 def leave_run() -> None:
     """Show the page's own network again."""
-    SET.change(run="", sequence=1, epoch=LAST)
+    SET.change(run="", sequence=1, review="", epoch=LAST)
     step_to(SET, 0)
 
 

@@ -36,7 +36,7 @@ def explanation(reading: Reading) -> None:
     """Draw what the parts of this cell's picture are, and its equations."""
     settings = current()
     network = network_of(settings)
-    kind = "random" if network is None else "run" if settings.run else "trained"
+    kind = "random" if network is None else "run" if settings.run or settings.review else "trained"
     text, equations = st.columns([1.87, 1], gap="medium")
     with text:
         st.markdown("\n".join(prose(PAGE, f"explanation_{part}") for part in (reading.cell, kind, "picture")))

@@ -17,6 +17,7 @@ from pages.common.opened import (
     open_network,
     sequences,
 )
+from pages.common.reviews import Reader, row_of, run_reader, shipped_reader
 from pages.elements.lapse import settle_epoch
 from pages.parts.cells.reading import Given, Reading, own_reading
 from pages.parts.cells.settings import SET, TIMESTEPS, Settings, current
@@ -43,6 +44,7 @@ class Network:
         answers: what the whole network answers to it, (answers,).
         reading: what the page shows.
         lapse: after which epoch it is shown, and after which others it can be.
+        typed: whether the sequence is a review that somebody typed: nobody knows what it must answer.
     """
 
     architecture: Architecture
@@ -53,6 +55,7 @@ class Network:
     answers: np.ndarray
     reading: Reading
     lapse: Lapse
+    typed: bool = False
 
 
 def open_run() -> None:
@@ -62,7 +65,7 @@ def open_run() -> None:
     """
     st.session_state.pop(_OPENED, None)
     wanted = current().run
-    opened = open_linked(SET, _find)
+    opened = open_linked(SET, _find_reviewer if current().review else _find)
     if opened:
         st.session_state[_OPENED] = wanted, opened
         SET.settle(sequence=opened.chosen + 1)  # there may be fewer than the link asks for
@@ -75,6 +78,8 @@ def network_of(settings: Settings) -> Network | None:
     run, network = st.session_state.get(_OPENED) or ("", None)
     if settings.run and settings.run == run:
         return network
+    if settings.review:
+        return review_network(settings.corpus, settings.cell, settings.epoch, settings.review)
     if settings.network != "trained":
         return None
     return small_network(settings.cell, settings.sequence - 1, settings.epoch)
@@ -91,6 +96,9 @@ def racers(settings: Settings) -> dict[str, Reading]:
     shown = reading_of(settings)
     if settings.run:
         return {shown.cell: shown}
+    if settings.review:
+        of = settings.corpus, settings.epoch, settings.review
+        return {cell: review_network(of[0], cell, *of[1:]).reading for cell in CELLS}
     if settings.network == "trained":
         return {cell: small_network(cell, settings.sequence - 1, settings.epoch).reading for cell in CELLS}
     others = {cell: replace(shown, cell=cell, biases=settings.biases(cell), edits="") for cell in CELLS}
@@ -99,7 +107,7 @@ def racers(settings: Settings) -> dict[str, Reading]:
 
 def networks_beside(settings: Settings) -> list[Network]:
     """Return the other networks that come with the project, beside the one that is shown; none beside a run."""
-    if settings.run or settings.network != "trained":
+    if settings.run or settings.review or settings.network != "trained":
         return []
     return [
         small_network(cell, settings.sequence - 1, settings.epoch) for cell in CELLS if cell != settings.cell
@@ -123,6 +131,23 @@ def small_network(cell: str, chosen: int, wanted: int = LAST) -> Network:
     epoch = nearest(small.epochs, wanted)
     lapse = Lapse(small.epochs, epoch, measured=dict(zip(small.epochs, small.accuracies, strict=True)))
     return _reads("small", small.network, small.at(epoch), sequences(small.data), chosen, lapse)
+
+
+@lru_cache(maxsize=64)
+def review_network(corpus: str, cell: str, epoch: int, text: str) -> Network:
+    """Return a network on reviews that comes with the project, reading a text."""
+    return _reviews(shipped_reader(corpus, cell, epoch), text)
+
+
+def _find_reviewer(run_id: str, epoch: int, _chosen: int) -> Network:
+    return _reviews(run_reader(run_id, epoch), current().review)
+
+
+def _reviews(reader: Reader, text: str) -> Network:
+    row = row_of(reader, text, whole=True)
+    dataset = replace(sequences(reader.data), x_val=row.tokens[np.newaxis], y_val=np.zeros(1, np.int32))
+    assert isinstance(reader.judge, Trained)  # a bag of words has no cell: it is none of CELLS
+    return replace(_reads(reader.key, reader.architecture, reader.judge, dataset, 0, reader.lapse), typed=True)
 
 
 def _find(run_id: str, epoch: int, chosen: int) -> Network:

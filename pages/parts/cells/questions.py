@@ -35,7 +35,7 @@ def before_training(settings: Settings) -> bool:
         whether anything was drawn.
     """
     reading = reading_of(settings)
-    if settings.t < reading.timesteps or settings.run or settings.epoch != LAST or not asks(SET):
+    if settings.t < reading.timesteps or settings.run or settings.review or settings.epoch != LAST or not asks(SET):
         return False
     if settings.network == "trained" and not guessed(_UNTRAINED):
         quiz(SET, _question(settings), then=lambda: _show_it(settings))

@@ -7,6 +7,7 @@ from pages.common.edits import edits_parameter
 from pages.common.link import Choice, Number, Parameter, Problems, Text
 from pages.common.opened import EPOCH, SEQUENCES
 from pages.common.predict import ASK
+from pages.common.reviews import CHARACTERS, CORPORA
 from pages.common.settings import Owner
 from pages.elements.arithmetic import OPENED
 from pages.elements.transport import SPEED
@@ -36,6 +37,8 @@ class Settings:
         edits: single weights changed by hand.
         run: a training whose network is opened in place of all that; blank without one.
         sequence: which of its task's sequences a trained network reads, from 1.
+        review, corpus: a review that a network reads in place of a sequence: the run, or the one of its cell that comes
+            with the project, in one of two languages; blank without one.
         epoch: after which epoch a trained network is shown, as far as it was kept.
         t, speed, open, ask: where the transport stands, how fast it goes, which number is open, whether to ask.
     """
@@ -57,6 +60,8 @@ class Settings:
     edits: str
     run: str
     sequence: int
+    review: str
+    corpus: str
     epoch: int
     t: int
     speed: str
@@ -99,6 +104,8 @@ def _parameters(network: str) -> Sequence[Parameter]:
         edits_parameter("kernel", "recurrent_kernel", "bias"),
         Text("run", longest=40),
         Number("sequence", 1, 1, SEQUENCES),
+        Text("review", longest=CHARACTERS),
+        Choice("corpus", CORPORA[0], CORPORA),
         EPOCH,
         # A trained network is seen at the end, where it has to answer.
         Number("t", RECALLED if network == "trained" else 0, 0, TIMESTEPS),

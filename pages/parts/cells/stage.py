@@ -107,7 +107,7 @@ def drawings(settings: Settings, t: int) -> dict[str, Scene]:
     trace = read(reading)
     words, at = trace_labels(trace, t), opened(SET, trace, t - 1)
     read_now = reading.words[t - 1] if t and reading.words else ""
-    comes_with_us = settings.network == "trained" and not settings.run
+    comes_with_us = settings.network == "trained" and not settings.run and not settings.review
     beside = untrained(settings) if comes_with_us and knows_the_untrained() else {}
     return {
         "strip": gates.strip(

@@ -159,7 +159,7 @@ def network_says(network: Network, t: int, *, tells_the_end: bool, beside: Seque
     task = _("It must answer **{must}**.")
     if beside:
         task = _("After {n} more letters it must name the first one, **{must}**.")
-    said = [_when(network.lapse), task.format(n=reading.timesteps - 1, must=must)]
+    said = [_when(network.lapse), "" if network.typed else task.format(n=reading.timesteps - 1, must=must)]
     if t == reading.timesteps or tells_the_end:
         said.append(_("At the end it answers {answer}.").format(answer=answer(dataset, network.answers)))
     if 0 < t < reading.timesteps and network.trained.answers_at_every_timestep:
@@ -231,4 +231,6 @@ def seen() -> str:
     """Return what has been seen, to close the page with."""
     settings = current()
     network = network_of(settings)
-    return prose(PAGE, f"seen_{settings.cell}" if network is None else "seen_run" if settings.run else "seen_trained")
+    if network is None:
+        return prose(PAGE, f"seen_{settings.cell}")
+    return prose(PAGE, "seen_run" if settings.run or settings.review else "seen_trained")

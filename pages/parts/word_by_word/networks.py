@@ -2,54 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from pages.common.opened import Lapse, lapse_of, open_linked, open_network
+from pages.common.opened import open_linked
+from pages.common.reviews import Reader, row_of, run_reader, shipped_reader
 from pages.elements.lapse import settle_epoch
-from pages.parts.word_by_word.settings import SET, WORDS, Settings, current
+from pages.parts.word_by_word.settings import SET, Settings, current
 from pages.parts.word_by_word.texts import corpus_of, text_of
-from rnn_core import tasks
 from rnn_core.cells.weights import Array
-from rnn_core.models.network import Network as Architecture
 from rnn_core.models.review_networks import review_networks
-from rnn_core.models.trained import NotANetwork
-from rnn_core.models.verdict import Judge, Reading, Saliency, after_words, left_out, reading, saliency
-from rnn_core.tasks import imdb
-from rnn_core.tasks.padding import pad
-from rnn_core.tasks.typed import Typed, typed
-from rnn_core.training.kept import nearest
+from rnn_core.models.verdict import Reading, Saliency, after_words, left_out, reading, saliency
+from rnn_core.tasks.typed import Typed
 
 _OPENED = "_review_run"
-
-
-@dataclass(frozen=True)
-class Reader:
-    """A network that reads reviews. What has the same `key` has the same numbers.
-
-    Attributes:
-        key: names it, and the epoch.
-        architecture: its task, cell and layers.
-        data: what it has learnt from: how long its reviews are, and how they are filled up and cut.
-        judge: the network in NumPy.
-        lapse: after which epoch it is shown, and after which others it can be.
-    """
-
-    key: str
-    architecture: Architecture = field(compare=False)
-    data: tasks.Data = field(compare=False)
-    judge: Judge = field(compare=False)
-    lapse: Lapse = field(compare=False)
-
-    @property
-    def symbols(self) -> tuple[str, ...]:
-        """The word of each token."""
-        task = self.architecture.task
-        return imdb.symbols() if task == "imdb" else tasks.TASKS[task].symbols
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +85,8 @@ def readers_of(settings: Settings) -> dict[str, Reader]:
     if opened and settings.run and settings.run == run:
         found = _of_run(settings.run, settings.epoch, 0)
         return {found.architecture.cell: found}
-    return {name: _shipped(corpus_of(settings), name, settings.epoch) for name in review_networks(corpus_of(settings))}
+    corpus = corpus_of(settings)
+    return {name: shipped_reader(corpus, name, settings.epoch) for name in review_networks(corpus)}
 
 
 def shown(settings: Settings) -> str:
@@ -139,14 +110,9 @@ def judged(reader: Reader, text: str, whole: bool) -> Verdict:
         text: anything that was typed.
         whole: whether a text longer than those of the training is read to its end, or cut as they were.
     """
-    special = {"start": imdb.START, "rare": imdb.UNKNOWN} if reader.architecture.task == "imdb" else {}
-    words = typed(text, reader.symbols, most=WORDS, **special)
-    data = reader.data
-    length = max(data.length, len(words.tokens)) if whole else data.length
-    row = pad([words.tokens], length, data.padding, data.truncating)[0]
-    places = pad([np.array(words.read, np.int64) + 1], length, data.padding, data.truncating)[0]
-    mask = (row != 0) if reader.architecture.mask else None
-    return Verdict(reader, words, row, tuple((places - 1).tolist()), reading(reader.judge, row, mask))
+    row = row_of(reader, text, whole)
+    mask = (row.tokens != 0) if reader.architecture.mask else None
+    return Verdict(reader, row.text, row.tokens, row.read, reading(reader.judge, row.tokens, mask))
 
 
 @lru_cache(maxsize=128)
@@ -158,23 +124,15 @@ def salient(verdict: Verdict) -> Saliency:
 @lru_cache(maxsize=64)
 def without_each(verdict: Verdict) -> Array:
     """Return how far each token holds the last verdict up."""
-    return left_out(verdict.reader.judge, verdict.row)
-
-
-@lru_cache(maxsize=96)
-def _shipped(corpus: str, name: str, wanted: int) -> Reader:
-    network = review_networks(corpus)[name]
-    epoch = nearest(network.epochs, wanted)
-    lapse = Lapse(network.epochs, epoch, measured=dict(zip(network.epochs, network.accuracies, strict=True)))
-    return Reader(f"{corpus}:{name}:{epoch}", network.network, network.data, network.at(epoch), lapse)
+    mask = verdict.reading.mask
+    if mask is None:
+        return left_out(verdict.reader.judge, verdict.row)
+    held = np.zeros(len(verdict.row))
+    held[mask] = left_out(verdict.reader.judge, verdict.row[mask])  # what is skipped is as if it were not there
+    return held
 
 
 @lru_cache(maxsize=32)
 def _of_run(run_id: str, epoch: int, _sequence: int) -> Reader:
-    opened = open_network(run_id, epoch)
-    spec = opened.run.spec
-    if tasks.TASKS[spec.task].answer != "binary":
-        raise NotANetwork("no_reviews")
-    reader = Reader(f"{run_id}:{opened.epoch}", spec.network, spec.data, opened.trained, lapse_of(opened))
-    _ = reader.symbols  # or it tells that the words cannot be had
-    return reader
+    # What a training has kept does not change: it is not read again at every step.
+    return run_reader(run_id, epoch)

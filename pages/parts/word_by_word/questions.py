@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pages.common.language import _
 from pages.common.names import cell_name
+from pages.common.opened import LAST
 from pages.common.predict import Question, asks, guessed, quiz
 from pages.common.steps import step_to
 from pages.parts.word_by_word.networks import Verdict, verdicts
@@ -30,7 +31,7 @@ def question(settings: Settings) -> None:
 
 def _id(settings: Settings) -> str:
     """The name of the question that a ready review asks; blank without one."""
-    if settings.run or settings.before or settings.epoch < 1000:
+    if settings.run or settings.before or settings.epoch != LAST:
         return ""
     name = ready(settings)
     return f"words:{name}:{corpus_of(settings)}" if name else ""

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from pages.common.link import Choice, Number, Parameter, Several, Switch, Text
 from pages.common.opened import EPOCH
 from pages.common.predict import ASK
+from pages.common.reviews import CHARACTERS, WORDS
 from pages.common.settings import Owner
 from pages.elements.transport import SPEED
 from rnn_core.models.network import NETWORKS
 
 PAGE = "word_by_word"
-#: So many words are read at most, and so many characters of a text.
-WORDS, CHARACTERS = 500, 6000
 
 
 @dataclass(frozen=True)

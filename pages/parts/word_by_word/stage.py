@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.common.language import _, language, say
 from pages.common.opened import in_words
+from pages.common.reviews import row_of
 from pages.common.steps import stamp, step_to
 from pages.common.trace_labels import trace_labels
 from pages.elements.lapse import lapse
@@ -17,6 +18,7 @@ from pages.parts.word_by_word.controls import editing, typing
 from pages.parts.word_by_word.networks import Verdict, readers_of, salient, shown, verdicts, without_each
 from pages.parts.word_by_word.questions import asked_now, question
 from pages.parts.word_by_word.settings import SET, Settings, current
+from pages.parts.word_by_word.texts import corpus_of, text_of
 from pages.parts.word_by_word.twin import twin_on_request
 from pages.parts.word_by_word.words import at_the_end, labels, length_says, observation, reason_labels
 from rnn_core.charts import gates
@@ -29,6 +31,7 @@ from rnn_core.models.network import NETWORKS
 # Leaving out each word in turn costs as much as the square of their number: of more words only on request.
 AT_ONCE = 60
 _ASKED = "_left_out_of"
+CELLS_SHOW = 100  # timesteps
 
 
 def stages() -> None:
@@ -81,6 +84,7 @@ def reasons(settings: Settings, verdict: Verdict, t: int, shown_at: dict[str, An
     if verdict.reading.trace is not None:
         st.subheader(_("What stood in the state and the gates"), anchor=False)
         picture(_gates(verdict, t), "gates", **shown_at)
+        _on_cells(settings, verdict, t)
 
 
 def drawings(settings: Settings, t: int) -> dict[str, Scene]:
@@ -137,6 +141,18 @@ def _gates(verdict: Verdict, t: int) -> Scene:
     read = next((i + 1 for i, word in enumerate(verdict.read) if word == t - 1), 0)
     at = max(read, next((i for i, word in enumerate(verdict.read) if word >= 0), len(words)))
     return gates.strip(trace=trace, t=at, labels=trace_labels(trace, at), left=first_input_left(trace), words=words)
+
+
+def _on_cells(settings: Settings, verdict: Verdict, t: int) -> None:
+    """Draw the link that opens the word that was read last on the cells page, which shows the end of a long text."""
+    read = row_of(verdict.reader, text_of(settings), whole=True).read
+    at = read.index(t - 1) + 1 - max(0, len(read) - CELLS_SHOW) if t - 1 in read and t else 0
+    if at < 1:
+        return
+    of = {"run": settings.run} if settings.run else {"corpus": corpus_of(settings)}
+    query = {"lang": language(), "cell": verdict.reader.architecture.cell, "review": text_of(settings), "t": str(at)}
+    label = _("Open this word in the cell, with every number")
+    st.page_link("pages/cells.py", label=label, icon=":material/memory:", query_params=query | of)
 
 
 def _epochs(settings: Settings, *, waits: bool) -> None:
