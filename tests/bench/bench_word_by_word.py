@@ -1,0 +1,67 @@
+"""From Enter, or a changed word, to the repainted verdict: a text of 500 words, four networks.
+
+    python -m tests.bench.bench_word_by_word
+
+Each text is one that the server has not seen before.
+"""
+
+import random
+
+from playwright.sync_api import Page
+
+from rnn_core.tasks.small_reviews import SYMBOLS
+from tests.bench.in_browser import report, served_page
+
+ENTER, CHANGED, TIMES = 300, 150, 20
+# From now until a curve has another path, and that frame has been painted.
+_REPAINTED = """(picture) => { window.repainted = new Promise((done, fail) => {
+  const from = performance.now();
+  const watch = new MutationObserver(() => {
+    watch.disconnect();
+    requestAnimationFrame(() => {
+      const painted = new MessageChannel();
+      painted.port1.onmessage = () => done(performance.now() - from);
+      painted.port2.postMessage(0);
+    });
+  });
+  watch.observe(picture, { attributes: true, childList: true, attributeFilter: ["d", "class"], subtree: true });
+  setTimeout(() => fail(new Error("the picture did not change within 10 s")), 10000);
+}); }"""
+
+
+def text(seed: int) -> str:
+    return " ".join(random.Random(seed).choices(SYMBOLS[1:], k=500))
+
+
+def typed(page: Page, words: str) -> float:
+    """Replace the text; return the milliseconds from Enter to the repainted picture."""
+    line = page.locator(".st-key-word_by_word_text input, [data-testid=stTextInput] input").first
+    line.fill(words)
+    picture = page.locator(".st-key-verdict .picture").element_handle()
+    page.evaluate(_REPAINTED, picture)
+    line.press("Enter")
+    taken = page.evaluate("window.repainted")
+    page.wait_for_timeout(600)
+    return taken
+
+
+def changed(page: Page) -> float:
+    """Leave the word out that was read last; return the milliseconds until the picture is repainted."""
+    picture = page.locator(".st-key-verdict .picture").element_handle()
+    page.evaluate(_REPAINTED, picture)
+    page.evaluate("document.querySelector('.st-key-leave_out button').click()")
+    taken = page.evaluate("window.repainted")
+    page.wait_for_timeout(600)
+    return taken
+
+
+def main() -> None:
+    with served_page("word_by_word?ask=off", "verdict") as (_app, page):
+        report("Enter → picture, 500 words", [typed(page, text(n)) for n in range(TIMES)], ENTER)
+        page.locator(".st-key-transport input[type=range]").fill("250")
+        page.wait_for_timeout(1500)
+        report("a changed word → picture, 500 words", [changed(page) for _ in range(TIMES)], CHANGED)
+
+
+if __name__ == "__main__":
+    main()
