@@ -146,7 +146,8 @@ def test_a_paused_run_gives_its_worker_to_those_who_wait(trainer):
         trainer.wish(run_id, OWNER, "pause")
     (waiting,) = trainer.start([SMALL], OWNER)
     assert ended(trainer, waiting).state == "done"
-    assert {trainer.store.get(run_id).state for run_id in ids} == {"paused"}
+    for run_id in ids:
+        reached(trainer, run_id, lambda run: run.state == "paused")
     back = next(run for run in trainer.store.runs(ids=ids) if not run.held)
     trainer.wish(back.id, OWNER, "resume")
     reached(trainer, back.id, lambda run: run.epochs_done > back.epochs_done)
