@@ -75,7 +75,7 @@ def test_another_task_brings_its_own_settings_after_a_look_at_them(visit) -> Non
     page = visit("train?task=adding")
     glance_into(page, "Settings")
     page.get_by_role("combobox", name="task").click()
-    page.get_by_role("option", name="Small reviews").click()
+    page.get_by_role("option", name="Small reviews", exact=True).click()
     expect(page).to_have_url(re.compile("task=small_reviews"))
     rested(page)
     page.locator("[data-variant=pills]").get_by_text("GRU", exact=True).first.click()

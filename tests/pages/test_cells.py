@@ -260,7 +260,7 @@ class Done:
 
 @pytest.mark.parametrize(("off", "verdict"), [(0.0, "**Equal.**"), (0.1, "differ by up to **1.0e-01**")])
 def test_the_twin_is_asked_on_request_and_compared(open_page, monkeypatch, off: float, verdict: str) -> None:
-    def answer(function, cell, inputs, weights):
+    def answer(function, cell, inputs, weights, *_how):
         trace = lstm_forward(inputs, LSTMWeights.from_keras(weights))
         return Done({"keras": "3", "outputs": trace.h + off, "states": [trace.h[:, -1], trace.c[:, -1]]})
 
