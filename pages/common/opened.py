@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -14,10 +14,11 @@ from pages.common.language import _, say
 from pages.common.link import LinkProblem, Number, Problems
 from pages.common.settings import Owner
 from rnn_core import tasks
+from rnn_core.cells.weights import Array
 from rnn_core.errors import VisitorError
 from rnn_core.models.build import count_parameters
-from rnn_core.models.network import BAG_OF_WORDS
-from rnn_core.models.trained import NotANetwork, Trained
+from rnn_core.models.network import Network
+from rnn_core.models.trained import NotANetwork
 from rnn_core.numbers import Figure, percent
 from rnn_core.training.kept import Kept, nearest, why_none
 from rnn_core.training.runs import Curves, Run
@@ -25,6 +26,7 @@ from rnn_core.training.runs import Curves, Run
 SEQUENCES = 20  # so many of its task's sequences a network may be given to read
 #: Stands for the last epoch, whichever that is.
 LAST = 10_000
+N = TypeVar("N")
 T = TypeVar("T")
 
 
@@ -61,12 +63,12 @@ class Lapse:
 
 
 @dataclass(frozen=True, eq=False)
-class Opened:
+class Opened(Generic[N]):
     """A training and its network.
 
     Attributes:
         run: the training.
-        trained: the network after `epoch`.
+        trained: the network after `epoch`, in NumPy.
         epochs: those that can be shown, in their order; () if none were kept.
         epoch: which of them is shown; None if none were kept, and it is the network at the end.
         unfinished: whether the training was stopped within the last of them.
@@ -74,18 +76,22 @@ class Opened:
     """
 
     run: Run
-    trained: Trained
+    trained: N
     epochs: tuple[int, ...] = ()
     epoch: int | None = None
     unfinished: bool = False
     curves: Curves = field(default_factory=Curves)
 
 
-def open_network(run_id: str, epoch: int) -> Opened:
+def open_network(run_id: str, epoch: int, build: Callable[[Network, Mapping[str, Array]], N]) -> Opened[N]:
     """Open a training's network as it was after the kept epoch nearest to this one.
 
+    Args:
+        run_id, epoch: as they stand in a link.
+        build: puts the network together from its weights.
+
     Raises:
-        NotANetwork: it has no cell, left nothing, is still in training, or what it left cannot be read.
+        NotANetwork: it left nothing, is still in training, or `build` cannot make a network of what it left.
         StoreError: there is no such run, or the store cannot be had.
     """
     # Only who comes with a link to a run must wait for this import.
@@ -93,8 +99,6 @@ def open_network(run_id: str, epoch: int) -> Opened:
 
     store = run_store()
     run = store.get(run_id)
-    if run.spec.cell == BAG_OF_WORDS:
-        raise NotANetwork("no_cell")
     end, kept = store.weights(run.id), store.kept_epochs(run.id)
     if end is None and not (run.ended and kept):
         raise NotANetwork("left_nothing" if run.ended else "in_training")
@@ -106,8 +110,7 @@ def open_network(run_id: str, epoch: int) -> Opened:
     arrays = store.weights(run.id, shown) if shown in kept else end
     if arrays is None and epochs and shown == epochs[-1]:
         arrays = end  # its file is damaged, but the same network was written twice
-    trained = Trained.from_arrays(run.spec.network, arrays or {})
-    return Opened(run, trained, epochs, shown, unfinished, store.curves(run.id))
+    return Opened(run, build(run.spec.network, arrays or {}), epochs, shown, unfinished, store.curves(run.id))
 
 
 def open_linked(owner: Owner, find: Callable[[str, int, int], T]) -> T | None:
@@ -131,17 +134,17 @@ def open_linked(owner: Owner, find: Callable[[str, int, int], T]) -> T | None:
     return None
 
 
-def lapse_of(opened: Opened) -> Lapse:
+def lapse_of(opened: Opened[Any]) -> Lapse:
     """Return the epochs at which a training's network can be shown."""
     return Lapse(opened.epochs, opened.epoch, opened.unfinished, measured(opened), no_epochs(opened))
 
 
-def no_epochs(opened: Opened) -> Kept | None:
+def no_epochs(opened: Opened[Any]) -> Kept | None:
     """Return why an opened network has no epochs to choose from; None if it has."""
     return None if len(opened.epochs) > 1 else why_none(count_parameters(opened.run.spec.network))
 
 
-def measured(opened: Opened) -> dict[int, float]:
+def measured(opened: Opened[Any]) -> dict[int, float]:
     """Return what validation measured after each epoch: an accuracy, or an error where the answer is a number."""
     curves = opened.curves
     regression = tasks.TASKS[opened.run.spec.task].answer == "regression"

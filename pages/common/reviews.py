@@ -13,7 +13,7 @@ from rnn_core.cells.weights import Array
 from rnn_core.models.network import Network
 from rnn_core.models.review_networks import review_networks
 from rnn_core.models.trained import NotANetwork
-from rnn_core.models.verdict import Judge
+from rnn_core.models.verdict import Judge, judge_from_arrays
 from rnn_core.tasks import imdb
 from rnn_core.tasks.padding import pad
 from rnn_core.tasks.typed import Typed, typed
@@ -64,7 +64,7 @@ def run_reader(run_id: str, epoch: int) -> Reader:
     Raises:
         NotANetwork: "no_reviews", or as `open_network`; StoreError, TaskError: it cannot be had.
     """
-    opened = open_network(run_id, epoch)
+    opened = open_network(run_id, epoch, judge_from_arrays)
     spec = opened.run.spec
     if not tasks.TASKS[spec.task].reviews:
         raise NotANetwork("no_reviews")

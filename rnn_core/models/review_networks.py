@@ -7,21 +7,16 @@ file as plain arrays; `make_review_networks.py` trains them again, and says what
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-
-from rnn_core.models.bag_of_words import BagOfWords
-from rnn_core.models.network import BAG_OF_WORDS, Network
 from rnn_core.models.shipped import ShippedNetwork, read_networks
-from rnn_core.models.trained import Trained
+from rnn_core.models.verdict import Judge, judge_from_arrays
 
 # The task that each language's reviews come from.
 TASKS = {"en": "small_reviews", "zh": "small_reviews_zh"}
 
-ReviewNetwork = ShippedNetwork[Trained | BagOfWords]
+ReviewNetwork = ShippedNetwork[Judge]
 
 
 def file_of(language: str) -> Path:
@@ -40,8 +35,4 @@ def review_networks(language: str) -> dict[str, ReviewNetwork]:
     Raises:
         KeyError: for a language that is not one of TASKS.
     """
-    return read_networks(file_of(language), _reader)
-
-
-def _reader(network: Network, arrays: Mapping[str, np.ndarray]) -> Trained | BagOfWords:
-    return (BagOfWords if network.cell == BAG_OF_WORDS else Trained).from_arrays(network, arrays)
+    return read_networks(file_of(language), judge_from_arrays)

@@ -12,7 +12,7 @@ Three ways to ask what a word did to the verdict, and none proves what the netwo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from rnn_core.cells.activations import sigmoid
 from rnn_core.cells.registry import CELLS, CellTrace, cell_of
 from rnn_core.cells.weights import Array
 from rnn_core.models.bag_of_words import BagOfWords
+from rnn_core.models.network import BAG_OF_WORDS, Network
 from rnn_core.models.trained import Trained, state_before
 
 Judge = Trained | BagOfWords
@@ -33,6 +34,11 @@ Mask = NDArray[np.bool_]
 # So many sequences are read side by side, where one is read in as many ways as it has words: enough for a matrix
 # product to pay, and their traces still fit into a processor's cache.
 TOGETHER = 64
+
+
+def judge_from_arrays(network: Network, arrays: Mapping[str, Array]) -> Judge:
+    """Put a network with a cell or a bag of words together from the arrays of a training. Raises NotANetwork."""
+    return (BagOfWords if network.cell == BAG_OF_WORDS else Trained).from_arrays(network, arrays)
 
 
 @dataclass(frozen=True, eq=False)

@@ -101,7 +101,7 @@ def test_what_has_no_network_to_open_says_why(open_page, store):
     assert "still being trained" in open_page("cells", run=waiting).warning[0].value
     store.wish(waiting, "me", "stop")
     assert "left no network" in open_page("cells", run=waiting).warning[0].value
-    (bag,) = store.create([replace(SPEC, cell="bag_of_words")], "me", "test")
+    bag = trained(store, replace(SPEC, task="small_reviews", cell="bag_of_words"))
     assert "A bag of words has no cell" in open_page("cells", run=bag).warning[0].value
     damaged = trained(store)
     np.savez(store.run_folder(damaged) / "weights.npz", nothing=np.zeros(3))

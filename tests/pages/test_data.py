@@ -8,7 +8,7 @@ import pytest
 
 from pages.common.language import catalogue
 from pages.parts.data import downloads, source
-from pages.parts.data.settings import LONGEST, SOURCES, legible
+from pages.parts.data.settings import LONGEST, SMALL, SOURCES, legible
 from rnn_core.cells.registry import CELLS
 from rnn_core.explain.zeros import drift
 from rnn_core.tasks.corpus import generated
@@ -48,23 +48,23 @@ def test_the_journey_is_walked_station_by_station(open_page, lang: str) -> None:
     app = open_page("data", lang, ask="off")
     assert app.title[0].value == catalogue(lang).gettext("What does the network really see?")
     assert elements(app, "transport")[0]["last"] == 4
-    sent = reviewed()
+    sent = reviewed(task=SMALL[lang])
     for t in range(5):
         app = go_to(app, t)
         assert drawn(app)["stamp"] == f"t={t}"
         assert (sent.words[-1] in texts(app)) == (t >= 1)
         assert (str(sent.indices[3]) in texts(app)) == (t >= 2)
-    np.testing.assert_array_equal(vectors(app)[:, 3:].T, embedded(sent.row))
-    for shape in ("(14,)", "(15,)", "(1, 12)", "(1, 12, 8)"):
+    np.testing.assert_array_equal(vectors(app)[:, sent.cut :].T, embedded(sent.row))
+    for shape in (f"({sent.n - 1},)", f"({sent.n},)", "(1, 12)", "(1, 12, 8)"):
         assert shape in texts(app)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_page_says_that_the_default_keeps_the_last_words(open_page, lang: str) -> None:
     said = shown(open_page("data", lang, ask="off", t="3"))
-    sent = reviewed()
+    sent = reviewed(task=SMALL[lang])
     message = next(m for m in source_messages() if m.startswith("**The last {kept}"))
-    filled = catalogue(lang).gettext(message).format(n=sent.n, kept=12, cut=3)
+    filled = catalogue(lang).gettext(message).format(n=sent.n, kept=12, cut=sent.n - 12)
     assert filled in said
     other = shown(open_page("data", lang, ask="off", t="3", truncating="post"))
     assert filled not in other
@@ -257,3 +257,16 @@ def test_a_bad_link_is_mended_and_said(open_page, name: str, raw: str, value: ob
     app = open_page("data", **{name: raw})
     assert getattr(settings(app), name) == value
     assert len(app.info) == 1
+
+
+def test_the_small_reviews_follow_the_language_unless_others_were_chosen(open_page) -> None:
+    page = open_page("data", ask="off")
+    assert settings(page).source == "small_reviews"
+    page.button_group(key="language_en").set_value("zh").run()
+    assert settings(page).source == "small_reviews_zh"
+    assert "source" not in link(page)
+    page.button_group(key="language_zh").set_value("en").run()
+    assert settings(page).source == "small_reviews"
+    page = open_page("data", "zh", ask="off", source="small_reviews", review="2")
+    assert (settings(page).source, link(page)["source"]) == ("small_reviews", "small_reviews")
+    assert settings(open_page("data", "zh", ask="off", review="2")).source == "small_reviews_zh"

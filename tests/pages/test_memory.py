@@ -724,7 +724,7 @@ def test_a_run_that_is_not_there_is_told_and_the_page_goes_on(open_page, store, 
 
 
 def test_a_bag_of_words_and_a_training_that_goes_on_are_told(open_page, store) -> None:
-    (bag,) = store.create([TrainingSpec(task="small_reviews", cell="bag_of_words")], "me", "test")
+    bag = trained(store, TrainingSpec(task="small_reviews", cell="bag_of_words"))
     (queued,) = store.create([SPEC], "me", "test")
     for run_id, sentence in ((bag, "A bag of words has no cell"), (queued, "still being trained")):
         page = open_page("memory", run=run_id, ask="off")

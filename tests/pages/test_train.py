@@ -20,7 +20,7 @@ from rnn_core.export.training import training_cells
 from rnn_core.tasks import imdb
 from rnn_core.training.kept import path_of
 from rnn_core.training.runs import BatchPoint, EpochPoint, EventPoint
-from rnn_core.training.spec import LIMITS, PRESETS
+from rnn_core.training.spec import LIMITS, PRESETS, TrainingSpec
 from rnn_core.training.store import StoreUnavailable
 from rnn_core.training.told import RunProblem
 from rnn_core.training.web.cluster import UNREACHABLE
@@ -448,6 +448,16 @@ def test_the_ledger_keeps_ones_runs(open_page, trainer):
     assert list(page.dataframe[-1].value["cell"]) == ["GRU", "LSTM"]
     assert list(page.dataframe[-1].value["length"]) == [30, 30]
     assert list(page.dataframe[-1].value["status"]) == ["waiting", "waiting"]
+
+
+def test_what_has_learnt_reviews_leads_to_its_verdict_word_by_word(open_page, trainer):
+    runs = [trained(trainer.store, TrainingSpec(task="small_reviews", cell=cell)) for cell in ("gru", "bag_of_words")]
+    page = open_page("train", run=",".join(runs))
+    links = [to.proto for to in page.get("page_link") if "run=" in to.proto.query_string]
+    judged = "Watch {} make up its mind, word by word"
+    assert [(to.label, to.query_string) for to in links if to.page == "word_by_word"] == [
+        (judged.format("GRU"), f"lang=en&run={runs[0]}"), (judged.format("bag of words"), f"lang=en&run={runs[1]}"),
+    ]  # fmt: skip
 
 
 def test_a_network_that_is_done_can_be_opened_on_the_cells_page(open_page, trainer):

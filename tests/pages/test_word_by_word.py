@@ -11,6 +11,7 @@ from pages.parts.word_by_word import networks
 from pages.parts.word_by_word.settings import CHARACTERS, WORDS
 from pages.parts.word_by_word.texts import TEXTS
 from rnn_core.charts.scene import short
+from rnn_core.models.bag_of_words import BagOfWords
 from rnn_core.models.network import BAG_OF_WORDS, NETWORKS
 from rnn_core.models.review_networks import review_networks
 from rnn_core.models.trained import NotANetwork, Trained
@@ -335,6 +336,32 @@ def test_swap_leave_out_and_replace_change_the_word_that_was_read_last(open_page
     assert words_of(page) == ["the", "ending", "dull"], "a blank is no word"
 
 
+def test_edits_are_taken_back_one_by_one(open_page) -> None:
+    page = open_page("word_by_word", ask="off", text="the plot is dull", t="2")
+    for key in ("swap", "leave_out", "insert_not"):
+        press(page, key)
+    for before, words in (("the is plot dull", "the plot dull"), ("the plot is dull", "the is plot dull")):
+        press(page, "undo")
+        assert (" ".join(words_of(page)), settings(page).before) == (words, before)
+    press(page, "undo")
+    assert (" ".join(words_of(page)), settings(page).before) == ("the plot is dull", "")
+    assert page.button(key="undo").disabled
+    press(page, "swap")
+    widget(page, "text_input", "text").set_value("superb film").run()
+    press(go_to(page, 1), "leave_out")
+    press(page, "undo")
+    assert words_of(page) == ["superb", "film"]
+    assert page.button(key="undo").disabled, "what was typed in between is no edit"
+
+
+def test_curves_can_be_put_away_but_not_that_of_the_network_shown(open_page) -> None:
+    page = open_page("word_by_word", ask="off")
+    widget(page, "button_group", "beside").set_value(["gru"]).run()
+    drawn = {m["pick"] for m in marks(page) if m.get("pick", "").startswith("network:")}
+    assert drawn <= {"network:gru", "network:lstm"}
+    assert link(page)["beside"] == "gru"
+
+
 def test_there_is_nothing_to_edit_before_the_first_word_nor_to_swap_at_the_last(open_page) -> None:
     page = open_page("word_by_word", ask="off", text="superb film")
     keys = ("insert_not", "swap", "leave_out", "undo")
@@ -490,6 +517,25 @@ def test_the_network_of_a_training_reads_in_place_of_the_pages_own(open_page, st
     press(page, "leave_network")
     assert settings(page).run == ""
     assert len({m["pick"] for m in marks(page) if m.get("pick", "").startswith("network:")}) == 3
+
+
+def test_a_bag_of_words_that_was_trained_has_a_verdict_too(open_page, store) -> None:
+    spec = replace(REVIEWS, cell="bag_of_words")
+    run = trained(store, spec, kept=(0, 3))
+    page = open_page("word_by_word", run=run, text="the plot is dull", t="4")
+    assert not page.warning
+    judge = BagOfWords.from_arrays(spec.network, store.weights(run))
+    after = reading(judge, np.concatenate([np.zeros(14, int), tokens_of("en", words_of(page))])).probabilities
+    assert percent(float(after[-1])) in "\n".join(texts(page))
+    assert not elements(page, "gates"), "it has none"
+
+
+def test_a_network_that_has_learnt_english_reads_english_on_the_chinese_page(open_page, store) -> None:
+    page = open_page("word_by_word", "zh", run=trained(store, REVIEWS), t="3")
+    assert words_of(page) == TEXTS["contrast"]["en"].split()
+    assert "not" in page.button(key="insert_not").label
+    press(page, "leave_network")
+    assert words_of(page) == TEXTS["contrast"]["zh"].split()
 
 
 def test_a_training_in_both_directions_is_read_too(open_page, store) -> None:

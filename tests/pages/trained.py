@@ -54,6 +54,9 @@ def weights(spec: TrainingSpec, seed: int) -> dict[str, np.ndarray]:
     if task.inputs == "tokens":
         first, features = 1, task.embedding_features
         arrays["0_embedding/embeddings"] = rng.normal(size=(task.input_size, features)).astype("float32")
+    if spec.cell == "bag_of_words":
+        arrays["2_dense/kernel"] = rng.normal(size=(features, 1)).astype("float32")
+        return arrays | {"2_dense/bias": np.zeros(1, "float32")}
     for number in range(first, first + spec.layers):
         for half in ("forward", "backward")[:directions]:
             drawn = initial_weights(spec.cell, features, spec.units, number + 10 * seed)

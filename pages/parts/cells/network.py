@@ -151,7 +151,7 @@ def _reviews(reader: Reader, text: str) -> Network:
 
 
 def _find(run_id: str, epoch: int, chosen: int) -> Network:
-    opened = open_network(run_id, epoch)
+    opened = open_network(run_id, epoch, Trained.from_arrays)
     spec = opened.run.spec
     return _reads(opened.run.id, spec.network, opened.trained, sequences(spec.data), chosen, lapse_of(opened))
 

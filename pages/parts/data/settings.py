@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from pages.common.language import language
 from pages.common.link import Choice, Number, Parameter, Problems, Switch, Text
 from pages.common.predict import ASK
 from pages.common.settings import Owner
@@ -33,6 +34,22 @@ SOURCES: dict[str, tuple[Range, Range]] = {
     "imdb": (Range(500, 10, 800, 10), Range(10_000, 500, 20_000, 500)),
     "typed": (Range(12, 1, 200, 1), Range(10_000, 500, 20_000, 500)),
 }
+
+
+#: The small reviews of each language of the pages.
+SMALL = {"en": "small_reviews", "zh": "small_reviews_zh"}
+
+
+class _Source(Choice):
+    """Where the reviews come from: by default they are in the visitor's own language."""
+
+    def __init__(self) -> None:
+        object.__setattr__(self, "name", "source")
+        object.__setattr__(self, "options", tuple(SOURCES))
+
+    @property
+    def default(self) -> str:  # type: ignore[override]
+        return SMALL[language()]
 
 
 @dataclass(frozen=True)
@@ -87,7 +104,7 @@ def _parameters(source: str) -> Sequence[Parameter]:
     )
 
 
-SET = Owner(PAGE, Settings, _parameters, base=Choice("source", "small_reviews", tuple(SOURCES)))
+SET = Owner(PAGE, Settings, _parameters, base=_Source())
 current = SET.current
 
 

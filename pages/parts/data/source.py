@@ -6,25 +6,33 @@ from functools import lru_cache
 
 import streamlit as st
 
-from pages.common.language import say
-from pages.parts.data.settings import Settings, current
+from pages.common.language import language, say
+from pages.parts.data.settings import SET, SMALL, Settings, current, of_source
 from rnn_core.errors import Told
 from rnn_core.tasks import TaskError, imdb
 from rnn_core.tasks.corpus import GENERATED, Corpus, Counting, generated, imdb_corpus, imdb_ready, prepare_imdb
 from rnn_core.tasks.journey import Journey, journey, split
 
 PREPARED_SECONDS = 300.0
-_ASKED = "_imdb_asked"
+_ASKED, _LANGUAGE = "_imdb_asked", "_data_language"
 
 
 def open_source() -> None:
-    """Where IMDB is asked for and cannot be had now, say why; the page goes on with generated reviews."""
+    """Follow the visitor's language; and where IMDB cannot be had now, say why and go on with generated reviews."""
+    _follow_language()
     problem = _without_imdb() if current().source == "imdb" else None
     if problem is None:
         return
     st.info(say(problem))
     if problem == Counting("counting"):
         st.fragment(_come_when_ready, run_every=2)()
+
+
+def _follow_language() -> None:
+    before, now = st.session_state.get(_LANGUAGE), language()
+    st.session_state[_LANGUAGE] = now
+    if before and before != now and current().source == SMALL[before]:
+        SET.change(**of_source(SMALL[now]))
 
 
 def _come_when_ready() -> None:
@@ -66,7 +74,7 @@ def corpus_of(settings: Settings) -> Corpus:
         try:
             return imdb_corpus()
         except TaskError:  # it has gone since the page was opened
-            return generated("small_reviews")
+            return generated(SMALL[language()])
     return generated(name)
 
 
@@ -76,12 +84,13 @@ def corpus_name(settings: Settings) -> str:
         return settings.source
     if settings.source == "typed" and any("\u3400" <= character <= "\u9fff" for character in settings.text):
         return "small_reviews_zh"
-    return "imdb" if imdb_ready() else "small_reviews"
+    without = SMALL["en" if settings.source == "typed" else language()]
+    return "imdb" if imdb_ready() else without
 
 
 def is_loaded(settings: Settings) -> bool:
     """Whether the review is one of those that `load_data` loads."""
-    return settings.source == "imdb" and corpus_of(settings) is not generated("small_reviews")
+    return settings.source == "imdb" and all(corpus_of(settings) is not generated(task) for task in GENERATED)
 
 
 def words_of(settings: Settings) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ def open_run() -> None:
         settle_epoch(SET, shown[shown_cell(current())].lapse.epochs)
 
 
-def run_of(settings: Settings) -> Opened | None:
+def run_of(settings: Settings) -> Opened[Trained] | None:
     """Return the run that is opened, at the epoch it was opened with; None without one."""
     if not settings.run:
         return None
@@ -86,7 +86,7 @@ def run_of(settings: Settings) -> Opened | None:
     return opened if settings.run == run else None
 
 
-def learnt(settings: Settings, opened: Opened | None = None) -> dict[str, Learnt]:
+def learnt(settings: Settings, opened: Opened[Trained] | None = None) -> dict[str, Learnt]:
     """Return the trained networks that are shown, by cell; none where they are random.
 
     Args:
@@ -102,7 +102,7 @@ def learnt(settings: Settings, opened: Opened | None = None) -> dict[str, Learnt
     return {cell: small(cell, chosen, settings.epoch) for cell in CELLS}
 
 
-def cases_of(settings: Settings, opened: Opened | None = None) -> dict[str, Case]:
+def cases_of(settings: Settings, opened: Opened[Trained] | None = None) -> dict[str, Case]:
     """Return what is measured, by cell; see `learnt`."""
     networks = learnt(settings, opened)
     if networks:
@@ -139,8 +139,8 @@ def small(cell: str, chosen: int, wanted: int = LAST) -> Learnt:
     return _reads("small", found.network, found.at(epoch), sequences(found.data), chosen, lapse)
 
 
-def _find(run_id: str, epoch: int, chosen: int) -> Opened:
-    opened = open_network(run_id, epoch)
+def _find(run_id: str, epoch: int, chosen: int) -> Opened[Trained]:
+    opened = open_network(run_id, epoch, Trained.from_arrays)
     sequences(opened.run.spec.data)  # or it tells that they cannot be had
     return opened
 
@@ -148,7 +148,7 @@ def _find(run_id: str, epoch: int, chosen: int) -> Opened:
 @lru_cache(maxsize=64)
 def _of_run(run_id: str, _epochs: tuple[int, ...], epoch: int, chosen: int) -> Learnt:
     # What a training has kept so far does not change: it is not read again at every step.
-    opened = open_network(run_id, epoch)
+    opened = open_network(run_id, epoch, Trained.from_arrays)
     spec = opened.run.spec
     return _reads(run_id, spec.network, opened.trained, sequences(spec.data), chosen, lapse_of(opened))
 

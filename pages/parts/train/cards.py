@@ -13,6 +13,7 @@ from pages.common.names import cell_name
 from pages.common.worker import run_store
 from pages.parts.train.lines import Line, dark, mark, moment, tone
 from pages.parts.train.words import phase
+from rnn_core import tasks
 from rnn_core.cells.registry import CELLS
 from rnn_core.charts.curves import shortened
 from rnn_core.charts.palette import INK, LINE, LOOKS, NETWORKS, PANEL, QUIET, Look
@@ -133,22 +134,21 @@ def _short(name: str) -> str:
 
 
 def readers(lines: Sequence[Line]) -> None:
-    """Draw a link for each line whose network is done: it opens on the cells page and can be watched reading."""
+    """Draw a link for each line whose network is done: it opens where it can be watched reading."""
     ready = [(line, run) for line in lines if (run := _trained(line)) is not None]
     # The row is there before the links are, so that nothing moves when they come.
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="train_read"):
         if not ready:
             st.caption(_("Once a training is done, its network can be watched reading, step by step."))
         for line, run in ready:
-            read_with(run, _("Watch {name} read, step by step").format(name=line.plain_title))
+            read_with(run, line.plain_title)
         for line, run in ready:
             _watch_it_get_there(line, run)
 
 
 def _trained(line: Line) -> Run | None:
     """The first run of a line whose network can read."""
-    done = (one.run for one in line.shown if one.run.state == "done" and one.run.spec.cell in CELLS)
-    return next((run for run in done if run_store().model_path(run.id) is not None), None)
+    return next((one.run for one in line.shown if one.run.state == "done" and can_read(one.run)), None)
 
 
 def _watch_it_get_there(line: Line, run: Run) -> None:
@@ -161,7 +161,18 @@ def _watch_it_get_there(line: Line, run: Run) -> None:
     st.page_link("pages/memory.py", label=label, icon=":material/star:", query_params=query)
 
 
-def read_with(run: Run, label: str) -> None:
-    """Draw a link that opens a trained network on the cells page."""
+def can_read(run: Run) -> bool:
+    """Whether a run has left a network that another page can let read."""
+    reads = run.spec.cell in CELLS or tasks.TASKS[run.spec.task].reviews
+    return reads and run_store().model_path(run.id) is not None
+
+
+def read_with(run: Run, name: str) -> None:
+    """Draw the links that open a trained network: on the cells page, and where its verdict is seen word by word."""
     query = {"lang": language(), "run": run.id}
-    st.page_link("pages/cells.py", label=label, icon=":material/play_lesson:", query_params=query)
+    if run.spec.cell in CELLS:
+        label = _("Watch {name} read, step by step").format(name=name)
+        st.page_link("pages/cells.py", label=label, icon=":material/play_lesson:", query_params=query)
+    if tasks.TASKS[run.spec.task].reviews:
+        label = _("Watch {name} make up its mind, word by word").format(name=name)
+        st.page_link("pages/word_by_word.py", label=label, icon=":material/forum:", query_params=query)

@@ -10,12 +10,11 @@ from pages.common.names import cell_name, task_name
 from pages.common.visitor import visitor
 from pages.common.worker import run_store, trainer
 from pages.elements.scroll import bring_into_view, can_come_into_view
-from pages.parts.train.cards import read_with
+from pages.parts.train.cards import can_read, read_with
 from pages.parts.train.downloads import one_run, several_runs
 from pages.parts.train.lines import renamed
 from pages.parts.train.runs import Shown, attempt, delete, show
 from pages.parts.train.words import status, told
-from rnn_core.cells.registry import CELLS
 from rnn_core.charts.curves import shortened
 from rnn_core.training.runs import Run
 from rnn_core.training.store import StoreUnavailable
@@ -154,8 +153,8 @@ def _one(run: Run) -> None:
             _("name"), value=run.name, max_chars=80, key=key, width=260, on_change=_rename, args=(run.id, key)
         )
         one_run(run)
-        if run.spec.cell in CELLS and run_store().model_path(run.id) is not None:
-            read_with(run, _("Watch {name} read, step by step").format(name=cell_name(run.spec.cell)))
+        if can_read(run):
+            read_with(run, cell_name(run.spec.cell))
     st.caption(_("Anyone who opens this link can watch the run; only you can change it."))
     st.code(f"{str(st.context.url or '').split('?')[0]}?run={run.id}", language=None)
 

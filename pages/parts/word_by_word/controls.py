@@ -15,6 +15,8 @@ from pages.parts.word_by_word.texts import TEXTS, corpus_of, names, text_of
 from rnn_core.models.network import NETWORKS
 
 NOT = {"en": "not", "zh": "不"}
+EDITS = 50  # so many can be taken back
+_EDITS, _EDITED = "_word_edits", "_word_edited"
 
 
 def controls() -> None:
@@ -36,6 +38,7 @@ def controls() -> None:
         if not settings.run:
             corpora = {"page": _("this page's")} | dict(LANGUAGES)
             SET.segments("corpus", _("language of the reviews"), corpora, then=start_over)
+            SET.pills("beside", _("curves drawn beside it"), {name: cell_name(name) for name in NETWORKS})
         SET.switch("whole", _("read all of a long text, longer than any of the training"))
     ask_switch(SET)
 
@@ -65,7 +68,7 @@ def start_over() -> None:
 
 def leave_run() -> None:
     """Let the page's own networks read again."""
-    SET.change(run="", epoch=LAST, text="", before="")
+    SET.change(run="", epoch=LAST, corpus="page", text="", before="")
     step_to(SET, 0)
 
 
@@ -111,8 +114,19 @@ def _change(here: int, new: tuple[str, ...], old: int) -> None:
     if not 0 <= here < len(words):
         return
     words[here : here + old] = new
+    # What stood before the edits that went before: they can be taken back one by one.
+    st.session_state[_EDITS] = [*_edits(settings), settings.before][-EDITS:]
     SET.change(text=" ".join(words)[:CHARACTERS], before=text_of(settings))
+    st.session_state[_EDITED] = current().text
 
 
 def _undo() -> None:
-    SET.change(text=current().before, before="")
+    settings = current()
+    earlier = _edits(settings)
+    SET.change(text=settings.before, before=earlier.pop() if earlier else "")
+    st.session_state[_EDITS], st.session_state[_EDITED] = earlier, settings.before
+
+
+def _edits(settings: Settings) -> list[str]:
+    """The texts that were there before; none if the one that stands there is not the last edit."""
+    return list(st.session_state.get(_EDITS, ())) if settings.text == st.session_state.get(_EDITED) else []

@@ -15,7 +15,7 @@ from pages.elements.lapse import settle_epoch
 from pages.parts.word_by_word.settings import SET, Settings, current
 from pages.parts.word_by_word.texts import corpus_of, text_of
 from rnn_core.cells.weights import Array
-from rnn_core.models.review_networks import review_networks
+from rnn_core.models.review_networks import TASKS, review_networks
 from rnn_core.models.verdict import Reading, Saliency, after_words, left_out, reading, saliency
 from rnn_core.tasks.typed import Typed
 
@@ -75,6 +75,9 @@ def open_run() -> None:
     opened = open_linked(SET, _of_run)
     if opened:
         st.session_state[_OPENED] = wanted, opened
+        reads = "zh" if opened.architecture.task == TASKS["zh"] else "en"
+        if corpus_of(current()) != reads:
+            SET.settle(corpus=reads)
     if readers := readers_of(current()):
         settle_epoch(SET, readers[shown(current())].lapse.epochs)
 
