@@ -24,7 +24,7 @@ import streamlit as st
 
 from pages.common.browser import element
 from pages.common.language import language, say
-from pages.common.link import Choice, Number, Parameter, Problems, Several, read_link, written
+from pages.common.link import Choice, Number, Parameter, Problems, Several, Text, read_link, written
 from rnn_core.errors import Told
 
 S = TypeVar("S")
@@ -276,11 +276,14 @@ class Owner(Generic[S]):
     def _moved(self, name: str, key: str, then: Callable[[], None] | None) -> None:
         if not _is_heard(name, key):
             return
-        value = st.session_state[key]
+        value, parameter = st.session_state[key], self._parameter(name)
         if not self.take(name, tuple(value) if isinstance(value, list) else value):
             renew_widgets(name)
         if then is not None:
             then()
+        if isinstance(parameter, Text) and isinstance(value, str) and len(value.strip()) > parameter.longest:
+            # What is typed may be cut, but never without a word.
+            st.session_state[self._said] = parameter.read(value.strip())[1]
 
 
 def called(words: Mapping[Any, str]) -> Callable[[Any], str]:

@@ -198,6 +198,31 @@ def test_what_cannot_be_shown_is_left_out_of_a_text() -> None:
     assert legible("a\u202eb\0c\ud800 \n d") == ("a b c d", ())
 
 
+def test_what_is_too_long_is_cut_and_that_is_said(open_page) -> None:
+    long = "a good film " * 1000
+    app = open_page("data", ask="off", source="typed", text=long)
+    assert settings(app).text == long[:LONGEST].strip()
+    assert [i.value for i in app.info] == [f"`text` is cut to its first {LONGEST:,} characters; the rest is not read."]
+    app = open_page("data", ask="off", source="typed")
+    widget(app, "text_input", "text").set_value(long[:LONGEST].strip()).run()
+    assert not app.info
+    widget(app, "text_input", "text").set_value(long).run()
+    assert "cut to its first" in app.info[0].value
+    assert widget(app, "text_input", "text").value == long[:LONGEST].strip()
+    widget(app, "text_input", "text").set_value("short").run()
+    assert not app.info
+
+
+def test_another_source_begins_its_list_of_reviews_anew(open_page) -> None:
+    app = open_page("data", "zh", ask="off")
+    before = widget(app, "selectbox", "review")
+    widget(app, "button_group", "source").set_value("small_reviews").run()
+    after = widget(app, "selectbox", "review")
+    assert after.key != before.key, "a browser goes on showing what it showed, as long as the key is the same"
+    assert " ".join(generated("small_reviews").reviews[0][:14]) in after.options[0]
+    assert widget(app.run(), "selectbox", "review").key == after.key
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_without_imdb_the_page_says_so_once_and_goes_on(open_page, monkeypatch, tmp_path, lang: str) -> None:
     monkeypatch.setenv("RNN_IMDB_DIR", str(tmp_path / "nowhere"))

@@ -9,7 +9,7 @@ from pages.common.names import task_name
 from pages.common.predict import ask_switch
 from pages.common.steps import halt
 from pages.elements.slider import slider
-from pages.parts.data.settings import LONGEST, SET, SOURCES, Settings, current, of_source
+from pages.parts.data.settings import SET, SOURCES, Settings, current, of_source
 from pages.parts.data.source import ask_anew, corpus_of
 
 
@@ -21,10 +21,13 @@ def controls() -> None:
     settings = current()
     if settings.source == "typed":
         SET.text("text", _("Your text"), then=other_text, placeholder=_("Type a review and press Enter"),
-                 max_chars=LONGEST, label_visibility="collapsed", width=480)  # fmt: skip
+                 label_visibility="collapsed", width=480)  # fmt: skip
     else:
         reviews = corpus_of(settings).reviews
-        names_of = {n: f"{n} · {' '.join(words[:14])}" for n, words in enumerate(reviews, 1)}
+        names_of = {
+            n: " · ".join((str(n), _("{n} tokens").format(n=len(words) + 1), " ".join(words[:14])))
+            for n, words in enumerate(reviews, 1)
+        }
         SET.select("review", _("Which review"), names_of, then=other_text, label_visibility="collapsed", width=380)
     ask_switch(SET)
 
