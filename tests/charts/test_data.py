@@ -5,9 +5,12 @@ import base64
 import numpy as np
 import pytest
 
+from rnn_core.cells.registry import CELLS
 from rnn_core.charts.data import drift_curves, journey_scene, lengths_scene
+from rnn_core.charts.data.drift import BOX
 from rnn_core.charts.data.journey import HEIGHT, MOST, WIDTH
 from rnn_core.charts.data.places import columns
+from rnn_core.charts.scene import short
 from rnn_core.explain.zeros import drift
 from rnn_core.tasks.journey import SPREAD, embedded, journey
 from tests.charts.labels import Labels
@@ -120,6 +123,19 @@ def test_the_curve_in_force_is_the_strong_one() -> None:
     for mask in (False, True):
         drawn = drift_curves(drift=found, cell="lstm", mask=mask, labels=Labels(zeros="25 zeros"))
         curves = [m for m in drawn["marks"] if m["k"] == "path" and "L" in m["d"]]
-        assert [m["w"] > 3 for m in curves] == [not mask, mask]
+        assert [m["w"] > 3 for m in curves] == [not mask, False, mask]
         tinted = next(m for m in drawn["marks"] if m["k"] == "rect" and m["c"] == "below")
-        assert tinted["w"] == pytest.approx((580 - 54) * 25 / 40)
+        assert tinted["w"] == pytest.approx(BOX.w * 25 / 40)
+
+
+@pytest.mark.parametrize("padding", ["pre", "post"])
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_numbers_that_a_share_is_made_of_stand_where_the_curve_is(cell: str, padding: str) -> None:
+    prepared = journey(WORDS, RANK, num_words=12, maxlen=60, padding=padding)
+    found = drift(cell, embedded(prepared.row), prepared.is_padding)
+    drawn = drift_curves(drift=found, cell=cell, mask=False, labels=Labels(zeros="45 zeros"))
+    assert {short(found.after), short(found.whole)} <= set(texts(drawn))
+    assert found.share == pytest.approx(found.after / found.whole)
+    effect = next(m for m in drawn["marks"] if m["k"] == "path" and "L" in m["d"])
+    end = [float(number) for number in effect["d"].rpartition("L")[2].split()]
+    assert any(m["k"] == "circle" and (m["x"], m["y"]) == pytest.approx(end, abs=0.06) for m in drawn["marks"])

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from concurrent.futures import Future
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from pages.common.language import catalogue
 from pages.parts.data import downloads, source
 from pages.parts.data.settings import LONGEST, SMALL, SOURCES, legible
 from rnn_core.cells.registry import CELLS
+from rnn_core.charts.scene import short
 from rnn_core.explain.zeros import drift
 from rnn_core.tasks.corpus import generated
 from rnn_core.tasks.journey import embedded, journey
@@ -124,11 +126,12 @@ def test_the_drift_is_told_with_its_numbers(open_page, cell: str, padding: str) 
     sent = reviewed(maxlen=55, padding=padding)
     found = drift(cell, embedded(sent.row), sent.is_padding)
     told = next(m.value for m in app.markdown if "zeros" in m.value and "fresh" in m.value and "**" in m.value)
-    share = found.still_there if padding == "post" else found.moved
     assert "40 zeros" in told
-    if share >= 0.01:
-        assert f"**{share:.0%}**" in told
-    assert elements(app, "drift")
+    for number in (found.after, found.whole):
+        assert f" {short(number)}" in told
+        assert short(number) in [mark.get("s") for mark in elements(app, "drift")[0]["marks"]]
+    if found.share >= 0.01:
+        assert f"**{found.share:.0%}**" in told
 
 
 def test_a_full_row_can_be_given_zeros(open_page) -> None:
@@ -154,7 +157,7 @@ def test_what_the_zeros_do_is_asked_before_it_is_shown(open_page) -> None:
     app = open_page("data", maxlen="55", padding="post")
     assert not elements(app, "drift")
     sent = reviewed(maxlen=55, padding="post")
-    share = drift("simple_rnn", embedded(sent.row), sent.is_padding).still_there
+    share = drift("simple_rnn", embedded(sent.row), sent.is_padding).share
     right = "little" if share < 0.1 else "some" if share < 0.9 else "much"
     next(b for b in app.button if b.key.endswith(f"_{right}")).click().run()
     assert "that is right" in shown(app)
@@ -186,6 +189,7 @@ def test_whatever_is_typed_is_read_as_words(open_page, text: str, words: list[st
     assert "<script" not in said
     if not words:
         assert "There is no word in it" in shown(app)
+        assert not elements(app, "drift"), "of a start alone, zeros would move several hundred per cent"
 
 
 def test_a_typed_word_is_shown_as_code(open_page) -> None:
@@ -238,6 +242,31 @@ def test_a_worker_is_asked_for_imdb_and_when_it_fails_that_is_said(open_page) ->
     app = open_page("data", ask="off", source="imdb")
     assert len(app.info) == 1
     assert "could not be read in" in app.info[0].value, "the trainer of these tests has no worker"
+
+
+def test_imdb_comes_by_itself_once_a_worker_has_read_it_in(open_page, small_imdb, trainer, monkeypatch) -> None:
+    """A worker is still at it when the page asks, and done when the page looks again: nobody clicks."""
+    from rnn_core.tasks.corpus import imdb_corpus
+
+    def ask(function, *args, timeout):
+        working = iter((False,))
+
+        class Answer(Future):
+            def done(self) -> bool:
+                if not next(working, True):
+                    return False
+                function(*args)
+                return True
+
+        answer = Answer()
+        answer.set_result(None)
+        return answer
+
+    monkeypatch.setattr(trainer, "ask", ask)
+    app = open_page("data", ask="off", source="imdb", review="1")
+    assert not app.info
+    assert source.words_of(settings(app)) == imdb_corpus().reviews[0]
+    assert " ".join(imdb_corpus().reviews[0][:14]) in widget(app, "selectbox", "review").options[0]
 
 
 def test_imdb_is_shown_as_keras_loads_it(open_page, small_imdb, monkeypatch) -> None:

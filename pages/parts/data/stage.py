@@ -95,6 +95,9 @@ def drawing(settings: Settings, t: int) -> Scene:
 def zeros(settings: Settings, prepared: Journey) -> None:
     """Draw what the zeros do to the state of a fresh network."""
     st.subheader(_("What the zeros do to the state"), anchor=False)
+    if not prepared.words:
+        st.markdown(_("Without a word there is nothing that the zeros could move or wash out."))
+        return
     if not prepared.zeros:
         st.markdown(_("This review fills its row: there are no zeros in it."))
         st.button(_("Give it {n} zeros").format(n=ZEROS_SHOWN), key="more_zeros", icon=":material/add:",

@@ -8,6 +8,7 @@ from pages.common.language import _, ngettext, prose, sentences
 from pages.common.names import cell_name, percent
 from pages.parts.data.settings import PAGE, STATIONS, Settings
 from pages.parts.data.source import is_loaded
+from rnn_core.charts.scene import short
 from rnn_core.explain.zeros import Drift
 from rnn_core.tasks.corpus import Corpus
 from rnn_core.tasks.imdb import INDEX_FROM
@@ -60,10 +61,12 @@ def length_labels(settings: Settings, corpus: Corpus) -> dict[str, str]:
 
 def drift_labels(cell: str, drift: Drift) -> dict[str, str]:
     """Return the words of the drift's picture."""
+    left, moved = _("distance from a state that read zeros alone"), _("distance between the two states below")
     return {
+        "effect": left if drift.behind else moved,
         "read": _("‖h‖, zeros are read"), "masked": _("‖h‖, zeros are skipped"), "place": _("place"),
         "zeros": _("{n} zeros").format(n=int(drift.padding.sum())),
-        "alt": _("How long the state of a fresh {cell} is at each place of the row, with a mask and without.").format(
+        "alt": _("What the zeros do to the state of a fresh {cell}, at each place of the row.").format(
             cell=cell_name(cell)
         ),
     }  # fmt: skip
@@ -185,16 +188,21 @@ def losses(settings: Settings, corpus: Corpus) -> str:
 
 def drifted(settings: Settings, drift: Drift) -> str:
     """Say what the zeros have done to the state."""
-    zeros, cell = int(drift.padding.sum()), cell_name(settings.cell)
-    if settings.padding == "post":
+    values = {
+        "zeros": int(drift.padding.sum()), "cell": cell_name(settings.cell), "after": short(drift.after),
+        "whole": short(drift.whole), "share": percent(drift.share) if drift.share < 1 else f"{drift.share:.0%}",
+    }  # fmt: skip
+    if drift.behind:
         return _(
-            "Of what the words had left in the state of a fresh **{cell}**, **{share}** is still there after {zeros} "
-            "zeros. With a mask it is all of it: the zeros are skipped."
-        ).format(cell=cell, share=percent(drift.still_there), zeros=zeros)
+            "After the last word the state of a fresh **{cell}** is {whole} away from one that has read zeros alone: that "
+            "is what the words have left. After {zeros} zeros it is {after}, **{share}** of it. With a mask it is all of "
+            "it: the zeros are skipped."
+        ).format(**values)
     return _(
         "{zeros} zeros move the state of a fresh **{cell}** before it has read a word. After the last word it is still "
-        "off by **{share}** of its length. With a mask it is not moved at all."
-    ).format(cell=cell, share=percent(drift.moved) if drift.moved < 1 else f"{drift.moved:.0%}", zeros=zeros)
+        "{after} away from the state that has skipped them, which is {whole} long: **{share}** of that length. With a mask "
+        "it is not moved at all."
+    ).format(**values)
 
 
 def explanation() -> None:
