@@ -154,8 +154,9 @@ class Owner(Generic[S]):
 
     def say_problems(self) -> None:
         """Tell what of the link could not be taken as it is, until something else is set."""
-        for problem in st.session_state.get(self._said, ()):
-            st.info(say(problem))
+        said = [say(problem) for problem in st.session_state.get(self._said, ())]
+        if said:
+            st.info(said[0] if len(said) == 1 else "\n".join(f"- {sentence}" for sentence in said))
 
     def settle(self, *problems: Told, **values: Any) -> None:
         """Set what a link asks for and there is not to what there is; tell this with the link's other problems."""

@@ -164,6 +164,32 @@ def test_what_the_zeros_do_is_asked_before_it_is_shown(open_page) -> None:
     assert elements(app, "drift")
 
 
+def test_the_sentence_stands_above_the_question(open_page) -> None:
+    app = open_page("data", t="2")
+    said = [m.value for m in app.markdown]
+    line = next(n for n, text in enumerate(said) if text.startswith("0 is kept for padding, 1 is the start"))
+    assert "Predict" in said[line + 1]
+
+
+def test_of_which_reviews_ranks_and_shares_are_is_said(open_page) -> None:
+    for lang, text, size in (
+        ("en", "a good film", "small reviews"), ("en", "这部电影不好看", "small reviews in Chinese"), ("zh", "", "条中文短评"),
+    ):  # fmt: skip
+        app = open_page("data", lang, ask="off", source="typed", text=text, t="2")
+        told = [m.value for m in app.markdown if size in m.value and "2,000" in m.value]
+        assert len(told) == (2 if text else 1), "with the shares, and with the ranks"
+    typed = source.journey_of(settings(open_page("data", source="typed", text="这部电影不好看")))
+    assert typed.ranks == tuple(generated("small_reviews_zh").rank.get(word, 0) for word in typed.words)
+
+
+def test_what_a_slider_loses_stands_below_it(open_page) -> None:
+    corpus = generated("small_reviews")
+    for maxlen in (8, 16):
+        (note,) = (slider["note"] for slider in elements(open_page("data", maxlen=str(maxlen)), "slider_maxlen"))
+        assert f"{corpus.reviews_cut(maxlen):.0%} of the reviews" in note
+        assert f"{corpus.tokens_cut(maxlen):.0%} of the tokens" in note
+
+
 def test_chinese_reviews_are_read_by_word(open_page) -> None:
     app = open_page("data", "zh", ask="off", t="2", source="small_reviews_zh", review="2")
     assert set(reviewed(2, "small_reviews_zh").words) - set(texts(app)) == set()
@@ -294,6 +320,7 @@ def test_it_leads_to_a_training_on_reviews_prepared_like_this(open_page, chosen:
         "lang": "en", "task": task, "length": chosen.get("maxlen", "12"), "padding": chosen.get("padding", "pre"),
         "truncating": chosen.get("truncating", "pre"), "mask": chosen.get("mask", "off"),
     }  # fmt: skip
+    assert "`num_words` does not go along" in shown(app)
 
 
 def test_the_code_to_take_along_is_of_what_is_shown(open_page) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from pages.common.language import _
@@ -45,12 +47,17 @@ def other_text() -> None:
     halt()
 
 
-def preparation(settings: Settings) -> None:
-    """Draw how it is prepared, on the stage itself, so that all follows while a slider is dragged."""
+def preparation(settings: Settings, notes: Mapping[str, str]) -> None:
+    """Draw how it is prepared, on the stage itself, so that all follows while a slider is dragged.
+
+    Args:
+        settings: what is set.
+        notes: what stands below the sliders, by their names.
+    """
     maxlen, num_words = SOURCES[settings.source]
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="data_preparation"):
-        slider(SET, "maxlen", "maxlen", step=maxlen.step, digits=0)
-        slider(SET, "num_words", "num_words", step=num_words.step, digits=0)
+        slider(SET, "maxlen", "maxlen", step=maxlen.step, digits=0, note=notes["maxlen"])
+        slider(SET, "num_words", "num_words", step=num_words.step, digits=0, note=notes["num_words"])
         SET.segments("padding", "padding", {"pre": 'padding="pre"', "post": '"post"'}, label_visibility="collapsed")
         SET.segments("truncating", "truncating", {"pre": 'truncating="pre"', "post": '"post"'},
                      label_visibility="collapsed")  # fmt: skip

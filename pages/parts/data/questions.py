@@ -21,7 +21,7 @@ def questions(settings: Settings, prepared: Journey) -> list[Question]:
     n, maxlen = prepared.n, prepared.maxlen
     options = {
         "pre": _("the last {n}").format(n=maxlen), "post": _("the first {n}").format(n=maxlen),
-        "both": _("{first} from the beginning and {last} from the end").format(
+        "both": _("{first} in front and {last} at the end").format(
             first=maxlen - maxlen // 2, last=maxlen // 2
         ),
     }  # fmt: skip
@@ -29,7 +29,7 @@ def questions(settings: Settings, prepared: Journey) -> list[Question]:
         why = _("`pad_sequences` cuts in front unless told otherwise: the beginning of the review is never read.")
     else:
         why = _('`truncating="post"` cuts at the end. The default would have kept the last {n}.').format(n=maxlen)
-    text = _('{n} tokens, `maxlen={maxlen}`, `truncating="{truncating}"`: which of them will the network read?')
+    text = _('`maxlen={maxlen}`, `truncating="{truncating}"`: which of the {n} tokens will be read?')
     return [
         Question(
             f"data:{n}:{maxlen}:{prepared.truncating}",
@@ -53,13 +53,13 @@ def zeros_known(settings: Settings, drift: Drift) -> bool:
     }
     if drift.behind:
         text = _(
-            "After the last word a fresh {cell} reads {zeros} zeros. What the words left in its state is its distance from "
-            "a state that has read zeros alone: how much of that is there at the end?"
+            "After the last word a fresh {cell} reads {zeros} zeros. What the words left in its state is its distance "
+            "from a state that has read zeros alone: how much of that is there at the end?"
         )
     else:
         text = _(
-            "Before the first word a fresh {cell} reads {zeros} zeros. How far is its state, after the last word, from the "
-            "one that it has if the zeros are skipped, in shares of that one's length?"
+            "Before the first word a fresh {cell} reads {zeros} zeros. How far is its state, after the last word, from "
+            "the one that it has if the zeros are skipped, in shares of that one's length?"
         )
     return quiz(
         SET,

@@ -92,10 +92,10 @@ def corpus_name(settings: Settings) -> str:
     """Name that corpus; of a typed text it is the Chinese reviews', or IMDB's if that can be had at once."""
     if settings.source in GENERATED:
         return settings.source
-    if settings.source == "typed" and any("\u3400" <= character <= "\u9fff" for character in settings.text):
+    words = settings.text if settings.source == "typed" else ""
+    if any("\u3400" <= character <= "\u9fff" for character in words):
         return "small_reviews_zh"
-    without = SMALL["en" if settings.source == "typed" else language()]
-    return "imdb" if imdb_ready() else without
+    return "imdb" if imdb_ready() else SMALL["en" if words else language()]
 
 
 def is_loaded(settings: Settings) -> bool:

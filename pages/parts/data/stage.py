@@ -23,6 +23,7 @@ from pages.parts.data.words import (
     length_labels,
     losses,
     observation,
+    shares,
     way_of,
 )
 from rnn_core.cells.registry import CELLS
@@ -45,17 +46,20 @@ def stage() -> None:
     settings = current()
     prepared, corpus, t = journey_of(settings), corpus_of(settings), settings.t
     edition = edition_of(settings)
-    above, bar, said = st.container(), st.container(), st.container(key="data_said")
+    open_questions = questions(settings, prepared) if asks(SET) else []
+    above, bar = st.container(), st.container()
+    said = st.container(key="data_said_asked" if open_questions else "data_said", gap="small")
     picture(drawing(settings, t), "journey", stamp=stamp(t), edition=edition, on_pick=_open_token)
     with said:
-        asked = predict(SET, questions(settings, prepared), t)
-        if asked != "asked":
-            opened = 0 <= settings.token < prepared.n and t > 0
-            st.markdown(way_of(prepared, settings.token) if opened else observation(settings, prepared, corpus, t))
+        line = st.container()
+        asked = predict(SET, open_questions, t)
+        opened = 0 <= settings.token < prepared.n and t > 0
+        if opened or asked != "told":  # what is told says more than the line would
+            line.markdown(way_of(prepared, settings.token) if opened else observation(settings, prepared, corpus, t))
     with bar:
         transport(SET, STATIONS, waits=asked == "asked")
     with above:
-        preparation(settings)
+        preparation(settings, shares(settings, corpus))
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(_("What of the corpus is lost"), anchor=False)
