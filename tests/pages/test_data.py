@@ -11,6 +11,7 @@ from pages.common.language import catalogue
 from pages.parts.data import downloads, source
 from pages.parts.data.settings import LONGEST, SMALL, SOURCES, legible
 from rnn_core.cells.registry import CELLS
+from rnn_core.charts.data.drift import DIGITS
 from rnn_core.charts.scene import short
 from rnn_core.explain.zeros import drift
 from rnn_core.tasks.corpus import generated
@@ -128,8 +129,8 @@ def test_the_drift_is_told_with_its_numbers(open_page, cell: str, padding: str) 
     told = next(m.value for m in app.markdown if "zeros" in m.value and "fresh" in m.value and "**" in m.value)
     assert "40 zeros" in told
     for number in (found.after, found.whole):
-        assert f" {short(number)}" in told
-        assert short(number) in [mark.get("s") for mark in elements(app, "drift")[0]["marks"]]
+        assert f" {short(number, DIGITS)}" in told
+        assert short(number, DIGITS) in [mark.get("s") for mark in elements(app, "drift")[0]["marks"]]
     if found.share >= 0.01:
         assert f"**{found.share:.0%}**" in told
 
@@ -173,7 +174,8 @@ def test_the_sentence_stands_above_the_question(open_page) -> None:
 
 def test_of_which_reviews_ranks_and_shares_are_is_said(open_page) -> None:
     for lang, text, size in (
-        ("en", "a good film", "small reviews"), ("en", "这部电影不好看", "small reviews in Chinese"), ("zh", "", "条中文短评"),
+        ("en", "a good film", "small reviews"), ("en", "这部电影不好看", "small reviews in Chinese"),
+        ("zh", "", "条中文短评"),
     ):  # fmt: skip
         app = open_page("data", lang, ask="off", source="typed", text=text, t="2")
         told = [m.value for m in app.markdown if size in m.value and "2,000" in m.value]

@@ -8,6 +8,7 @@ from pages.common.language import _, ngettext, prose, sentences
 from pages.common.names import cell_name, percent
 from pages.parts.data.settings import PAGE, STATIONS, Settings
 from pages.parts.data.source import corpus_name, is_loaded
+from rnn_core.charts.data.drift import DIGITS
 from rnn_core.charts.scene import short
 from rnn_core.explain.zeros import Drift
 from rnn_core.tasks.corpus import Corpus
@@ -218,14 +219,14 @@ def losses(settings: Settings, corpus: Corpus) -> str:
 def drifted(settings: Settings, drift: Drift) -> str:
     """Say what the zeros have done to the state."""
     values = {
-        "zeros": int(drift.padding.sum()), "cell": cell_name(settings.cell), "after": short(drift.after),
-        "whole": short(drift.whole), "share": percent(drift.share) if drift.share < 1 else f"{drift.share:.0%}",
+        "zeros": int(drift.padding.sum()), "cell": cell_name(settings.cell), "after": short(drift.after, DIGITS),
+        "whole": short(drift.whole, DIGITS), "share": percent(drift.share) if drift.share < 1 else f"{drift.share:.0%}",
     }  # fmt: skip
     if drift.behind:
         return _(
             "After the last word the state of a fresh **{cell}** is {whole} away from one that has read zeros alone: "
-            "that is what the words have left. After {zeros} zeros it is {after}, **{share}** of it. With a mask it is all "
-            "of it: the zeros are skipped."
+            "that is what the words have left. After {zeros} zeros it is {after}, **{share}** of it. With a mask it is "
+            "all of it: the zeros are skipped."
         ).format(**values)
     return _(
         "{zeros} zeros move the state of a fresh **{cell}** before it has read a word. After the last word it is still "

@@ -11,8 +11,9 @@ from rnn_core.explain.zeros import Drift
 
 WIDTH, HEIGHT = 580.0, 274.0
 TOP = 58.0  # above it stand the lines' names
-BOX = s.Box(46, TOP, WIDTH - 46 - 50, HEIGHT - TOP - 30)
+BOX = s.Box(46, TOP, WIDTH - 46 - 56, HEIGHT - TOP - 30)
 POINTS = 420
+DIGITS = 3  # of the numbers that a share is made of, so that it can be computed from them
 
 Labels = Mapping[str, str]
 
@@ -68,14 +69,15 @@ def _measured(drift: Drift, cell: str, largest: float) -> Iterator[s.Mark]:
     if drift.behind:
         x = _x(drift.last_word, timesteps)
         yield s.circle(x, whole, 5, c="forget_gate-fill")
-        yield s.text(x + 9, whole + 4, s.short(drift.whole), z=15, c="strong forget_gate")
+        yield s.rect(x + 8, whole - 10, 50, 19, r=4, c="ground")
+        yield s.text(x + 11, whole + 5, s.short(drift.whole, DIGITS), z=15, c="strong forget_gate")
     else:
         yield s.circle(_x(timesteps - 1, timesteps), whole, 5, c=f"{cell}-fill")
         # One below the other, however near to one another they are.
         middle, room = (after + whole) / 2, max(abs(after - whole), 17) / 2
         after, whole = (middle - room, middle + room) if after <= whole else (middle + room, middle - room)
-        yield s.text(end + 7, whole + 5, s.short(drift.whole), z=15, c=f"strong {cell}")
-    yield s.text(end + 7, after + 5, s.short(drift.after), z=15, c="strong forget_gate")
+        yield s.text(end + 7, whole + 5, s.short(drift.whole, DIGITS), z=15, c=f"strong {cell}")
+    yield s.text(end + 7, after + 5, s.short(drift.after, DIGITS), z=15, c="strong forget_gate")
 
 
 def _line(values: np.ndarray, largest: float) -> str:
@@ -95,4 +97,5 @@ def _padding(drift: Drift, labels: Labels) -> Iterator[s.Mark]:
     yield s.rect(x, BOX.y, wide, BOX.h, c="below")
     told = labels["zeros"]
     fits = wide > 9 * len(told)
-    yield s.text(x + wide / 2, BOX.y + BOX.h - 10, told if fits else "", a="middle", z=15, c="quiet")
+    y = BOX.y + 20 if drift.behind else BOX.y + BOX.h - 10  # where the effect is not
+    yield s.text(x + wide / 2, y, told if fits else "", a="middle", z=15, c="quiet")

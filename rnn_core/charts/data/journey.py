@@ -15,7 +15,7 @@ from rnn_core.charts.data.places import Stretch, columns
 WIDTH, LEFT = 1180.0, 176.0
 MOST, WIDEST = 22, 60.0
 TALL = 28.0
-HEAT = 58.0
+HEAT = 48.0
 # Where the lanes stand, each below the line of code that leads to it; before the first one stands the text.
 CODE = (2.0, 78.0, 136.0, 194.0)
 WORDS, INDICES, ROW, VECTORS = 26.0, 104.0, 162.0, 220.0
