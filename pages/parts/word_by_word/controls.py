@@ -11,7 +11,7 @@ from pages.common.predict import ask_switch
 from pages.common.steps import step_to
 from pages.parts.word_by_word.networks import readers_of, shown, verdicts
 from pages.parts.word_by_word.settings import CHARACTERS, SET, Settings, current
-from pages.parts.word_by_word.texts import TEXTS, corpus_of, names, text_of
+from pages.parts.word_by_word.texts import TEXTS, corpus_of, names, ready, text_of
 from rnn_core.models.network import NETWORKS
 
 NOT = {"en": "not", "zh": "不"}
@@ -20,7 +20,7 @@ _EDITS, _EDITED = "_word_edits", "_word_edited"
 
 
 def controls() -> None:
-    """Draw which networks read, and the ready reviews."""
+    """Draw which networks read, and how."""
     settings = current()
     readers = readers_of(settings)
     if settings.run:
@@ -31,9 +31,6 @@ def controls() -> None:
     else:
         called = {name: cell_name(name) for name in NETWORKS}
         SET.segments("cell", _("Network"), called, label_visibility="collapsed")
-    with st.popover(_("Ready reviews"), icon=":material/science:"):
-        for name, said in names().items():
-            st.button(said, key=f"ready_{name}", on_click=take, args=(name,), width="stretch")
     with st.popover(_("Settings"), icon=":material/tune:"):
         if not settings.run:
             corpora = {"page": _("this page's")} | dict(LANGUAGES)
@@ -44,13 +41,28 @@ def controls() -> None:
 
 
 def typing() -> None:
-    """Draw the line to type a review into, and what there is to say about it."""
-    SET.text(
-        "text", _("A review, to be changed or replaced"), placeholder=text_of(current()), max_chars=CHARACTERS,
-        then=_typed, label_visibility="collapsed",
-    )  # fmt: skip
+    """Draw the ready reviews and the line to type one into, and what there is to say about it."""
+    called, here = names(), ready(current())
+    choice, line = st.columns([1, 3.4], gap="small")
+    with choice:
+        # Another key for another choice: it begins with what is read, however that came about.
+        key = f"ready_{here}"
+        st.selectbox(
+            _("Ready reviews"), list(called), list(called).index(here) if here else None, called.get, key=key,
+            on_change=_take_chosen, args=(key,), placeholder=_("Ready reviews"), label_visibility="collapsed",
+        )  # fmt: skip
+    with line:
+        SET.text(
+            "text", _("A review, to be changed or replaced"), placeholder=text_of(current()), max_chars=CHARACTERS,
+            then=_typed, label_visibility="collapsed",
+        )  # fmt: skip
     for remark in next(iter(verdicts(current()).values())).text.remarks:
         st.caption(say(remark))
+
+
+def _take_chosen(key: str) -> None:
+    if (name := st.session_state.get(key)) in TEXTS:
+        take(name)
 
 
 def take(name: str) -> None:
@@ -103,15 +115,15 @@ def editing(settings: Settings) -> None:
 
 
 def _replace(key: str, here: int) -> None:
-    if word := str(st.session_state.get(key, "")).strip()[:40]:
-        _change(here, (word,), 1)
+    word = str(st.session_state.get(key, "")).strip()[:40]
+    _change(here, (word,) if word else (), 1)  # an emptied box leaves the word out
 
 
 def _change(here: int, new: tuple[str, ...], old: int) -> None:
     """Put new words in the place of some old ones, from word `here` on."""
     settings = current()
     words = list(verdicts(settings)[shown(settings)].text.words)
-    if not 0 <= here < len(words):
+    if not 0 <= here < len(words) or not (new or len(words) > old):
         return
     words[here : here + old] = new
     # What stood before the edits that went before: they can be taken back one by one.
