@@ -8,7 +8,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from rnn_core.tasks.corpus import generated
 from rnn_core.tasks.journey import journey
-from tests.browser.conftest import rested, stamp
+from tests.browser.conftest import rested, settled, stamp
 
 CORPUS = generated("small_reviews")
 SENT = journey(CORPUS.reviews[0], CORPUS.rank, num_words=100, maxlen=12, padding="pre", truncating="pre")
@@ -48,7 +48,6 @@ def survive(page: Page, stay: list[str], gone: list[str]) -> None:
 
 def places(page: Page) -> list[float]:
     """Where what stands on the page begins, from above."""
-    page.evaluate("document.fonts.ready")  # a font that comes late moves what stands below its words
     keys = ["data_preparation", "transport", "data_said", "journey", "lengths"]
     return [page.locator(f".st-key-{key}").bounding_box()["y"] for key in keys]
 
@@ -84,8 +83,9 @@ def test_dragging_maxlen_repaints_the_stage_alone_and_the_last_words_stay(visit)
     slider = page.get_by_role("slider", name="maxlen", exact=True)
     expect(slider).to_be_visible()
     expect(page.locator(".st-key-transport output")).to_have_text("3 / 4")
-    asked.clear()
+    settled(page)
     before = places(page)
+    asked.clear()
     slider.evaluate("""(slider) => {
       for (const value of [20, 15, 11, 8, 5]) {
         slider.value = value;

@@ -8,7 +8,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from pages.parts.word_by_word.texts import TEXTS
 from rnn_core.numbers import percent
-from tests.browser.conftest import rested, stamp
+from tests.browser.conftest import rested, settled, stamp
 from tests.pages.test_word_by_word import probabilities
 
 MINUTES = 180_000
@@ -24,7 +24,7 @@ WHERE_THEY_STOOD = """() => {
         window.stood.add(JSON.stringify(places.map(place)));
         requestAnimationFrame(look);
     };
-    return document.fonts.ready.then(look);  // a font that comes late moves what stands below its words
+    look();
 }"""
 
 
@@ -62,7 +62,6 @@ def reads(page: Page, text: str) -> None:
 
 def places(page: Page) -> list[float]:
     """Where what stands on the page begins, from above."""
-    page.evaluate("document.fonts.ready")  # a font that comes late moves what stands below its words
     keys = ["transport", "lapse", "verdict", "undo", "beside", "gates", "way_on"]
     return [page.locator(f".st-key-{key}").bounding_box()["y"] for key in keys]
 
@@ -105,6 +104,7 @@ def test_a_word_changed_in_place_changes_the_curve_alone_and_undo_brings_it_back
     page = visit("word_by_word?ask=off&text=the plot is dull&t=4")
     stamp(page, "gates", "t=4")
     drawn = curve(page)
+    settled(page)
     page.evaluate(WHERE_THEY_STOOD)
     for _time in range(2):  # what was typed before an undo must not come back with its field
         expect(field(page)).to_have_value("dull")
@@ -226,6 +226,7 @@ def test_dragging_the_epochs_repaints_the_curves_alone_and_nothing_jumps(visit) 
     stamp(page, "gates", "t=4")
     slider = page.get_by_role("slider", name="Epoch", exact=True)
     expect(slider).to_be_visible()
+    settled(page)
     drawn, stood = curve(page), places(page)
     asked.clear()
     slider.evaluate("""(slider) => {
