@@ -140,17 +140,46 @@ def test_a_not_is_put_in_swapped_and_left_out_again(visit, lang: str) -> None:
     expect(before(page)).to_have_count(4)
     assert curve(page) != drawn
     expect(field(page)).to_have_value(negation)
+    rested(page)
     page.locator(".st-key-swap button").click()
     reads(page, " ".join([*start, last, negation]))
     expect(page).to_have_url(re.compile(r"[?&]before="))
     page.get_by_role("heading", level=1).click()
     page.keyboard.press("End")
     expect(field(page)).to_have_value(negation)
+    rested(page)
     page.locator(".st-key-leave_out button").click()
     reads(page, SHORT[lang])
     expect(field(page)).to_have_value(last)
     expect(before(page)).to_have_count(4)
     assert curve(page) == drawn
+
+
+def test_who_is_quick_changes_no_word_but_the_one_that_was_meant(visit) -> None:
+    """The browser then repeats what the field of the word before said, which Streamlit takes for something new."""
+    page = visit("word_by_word?ask=off&text=the plot is dull")
+    stamp(page, "gates", "t=0")
+    page.get_by_role("heading", level=1).click()
+    for _key in range(3):
+        page.keyboard.press("ArrowRight")
+    expect(field(page)).to_have_value("is")
+    rested(page)
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+    following = page.locator(".st-key-transport button.next").element_handle()
+    page.locator(".st-key-insert_not button").evaluate(
+        "async (a, b) => { a.click(); await new Promise(requestAnimationFrame); b.click(); }", following
+    )
+    stamp(page, "gates", "t=4")
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled()
+    rested(page)
+    reads(page, "the plot not is dull")
+    page.locator(".st-key-undo button").evaluate(
+        "async (a) => { a.click(); await new Promise(requestAnimationFrame); a.click(); }"
+    )
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+    rested(page)
+    reads(page, "the plot is dull")
+    expect(page).not_to_have_url(re.compile("before="))
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -201,7 +230,9 @@ def test_a_word_opens_in_the_cell_at_its_timestep_and_after_its_epoch(visit) -> 
     mark(page, 1).click()
     stamp(page, "gates", "t=2")
     expect(epoch(page)).to_contain_text("epoch 4 of 20")
-    page.get_by_role("link", name="Open this word in the cell").click()
+    way = page.get_by_role("link", name="Open this word in the cell")
+    expect(way).to_have_attribute("href", re.compile(r"t=22\b"))
+    way.click()
     stamp(page, "diagram", "t=22")  # twenty timesteps of silence, then the words
     expect(page.locator(".st-key-diagram")).to_contain_text("“plot”")
     expect(page.locator(".st-key-diagram")).to_contain_text("update gate")
