@@ -1,6 +1,7 @@
 """The data page in a real browser: the stations, the sliders, what is typed, the questions, the way to a training."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -24,6 +25,19 @@ DRAWN = ((0, 0), (14, 0), (15, 1), (15, 2), (15, 2))
 # Typed in the hope that it acts as markup; an element with an id would also be a property of the window.
 TYPED = '<img src=x onerror="hit=1"> <b id=hit>Dull</b> [a](//x.invalid) 😀 סרט'
 WORDS = ["img", "src", "x", "onerror", "hit", "1", "b", "id", "hit", "dull", "b", "a", "x", "invalid", "😀", "סרט"]
+
+
+def come(visit: Callable[..., Page], path: str, lang: str = "en") -> Page:
+    """Open the page and wait until all of the stage stands there: on a busy machine its parts come one by one."""
+    page = visit(path, lang)
+    settled(page)
+    for part in (
+        ".st-key-journey .picture[data-stamp]",
+        ".st-key-transport output",
+        ".st-key-lengths .picture[data-stamp]",
+    ):
+        expect(page.locator(part)).to_be_visible()
+    return page
 
 
 def picture(page: Page) -> Locator:
@@ -54,7 +68,7 @@ def places(page: Page) -> list[float]:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_keys_walk_to_the_tensor_and_the_picture_follows(visit, lang: str) -> None:
-    page = visit("data?ask=off", lang)
+    page = come(visit, "data?ask=off", lang)
     page.get_by_role("heading", level=1).click()
     for t, (tokens, indices) in enumerate(DRAWN):
         stamp(page, "journey", f"t={t}")
@@ -70,7 +84,7 @@ def test_keys_walk_to_the_tensor_and_the_picture_follows(visit, lang: str) -> No
 
 
 def test_dragging_maxlen_repaints_the_stage_alone_and_the_last_words_stay(visit) -> None:
-    page = visit("data?ask=off&t=3")
+    page = come(visit, "data?ask=off&t=3")
     asked: list[BackMsg] = []
 
     def hear(frame: bytes) -> None:
@@ -79,11 +93,11 @@ def test_dragging_maxlen_repaints_the_stage_alone_and_the_last_words_stay(visit)
     page.on("websocket", lambda socket: socket.on("framesent", hear))
     page.reload()
     rested(page)
+    settled(page)
     survive(page, TOKENS[3:], TOKENS[:3])
     slider = page.get_by_role("slider", name="maxlen", exact=True)
     expect(slider).to_be_visible()
     expect(page.locator(".st-key-transport output")).to_have_text("3 / 4")
-    settled(page)
     before = places(page)
     asked.clear()
     slider.evaluate("""(slider) => {
@@ -109,7 +123,7 @@ def test_dragging_maxlen_repaints_the_stage_alone_and_the_last_words_stay(visit)
 
 
 def test_truncating_post_keeps_the_first_words_instead(visit) -> None:
-    page = visit("data?ask=off&t=3&maxlen=9")
+    page = come(visit, "data?ask=off&t=3&maxlen=9")
     survive(page, TOKENS[6:], TOKENS[:6])
     truncating = page.locator("[class*='st-key-truncating-']")
     truncating.get_by_role("radio", name='"post"').click()
@@ -122,7 +136,7 @@ def test_truncating_post_keeps_the_first_words_instead(visit) -> None:
 
 
 def test_what_is_typed_is_shown_as_text_and_never_acts_as_markup(visit) -> None:
-    page = visit("data?ask=off&source=typed&maxlen=20")
+    page = come(visit, "data?ask=off&source=typed&maxlen=20")
     field = page.get_by_role("textbox", name="Your text")
     field.fill(TYPED)
     field.press("Enter")
@@ -144,7 +158,7 @@ def test_what_is_typed_is_shown_as_text_and_never_acts_as_markup(visit) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_which_words_survive_is_guessed_and_shown_then(visit, lang: str) -> None:
-    page = visit("data?speed=8", lang)
+    page = come(visit, "data?speed=8", lang)
     play = page.locator(".st-key-transport button.play")
     play.click()
     expect(play).to_have_attribute("title", {"en": "answer first", "zh": "先回答"}[lang])
@@ -165,8 +179,8 @@ def test_which_words_survive_is_guessed_and_shown_then(visit, lang: str) -> None
 
 
 def test_what_the_zeros_do_is_guessed_and_drawn_then(visit) -> None:
-    page = visit("data?maxlen=40")
-    guess = page.locator("[class*='st-key-guess_zeros_']").first
+    page = come(visit, "data?maxlen=40")
+    guess = page.locator("[class*='st-key-guess_zeros_'] button").first
     expect(guess).to_be_visible()
     expect(page.locator(".st-key-drift")).to_have_count(0)
     guess.click()
@@ -175,7 +189,7 @@ def test_what_the_zeros_do_is_guessed_and_drawn_then(visit) -> None:
 
 
 def test_a_training_begins_with_reviews_prepared_like_these(visit) -> None:
-    page = visit("data?ask=off")
+    page = come(visit, "data?ask=off")
     page.get_by_role("slider", name="maxlen", exact=True).fill("9")
     page.locator("[class*='st-key-padding-']").get_by_role("radio", name='"post"').click()
     page.locator("[class*='st-key-truncating-']").get_by_role("radio", name='"post"').click()

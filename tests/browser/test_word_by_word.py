@@ -1,6 +1,7 @@
 """The word-by-word page in a real browser: keys, edits, ready reviews, what is typed, epochs, and the way to a cell."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -26,6 +27,15 @@ WHERE_THEY_STOOD = """() => {
     };
     look();
 }"""
+
+
+def come(visit: Callable[..., Page], path: str, lang: str = "en") -> Page:
+    """Open the page and wait until all of the stage stands there: on a busy machine its parts come one by one."""
+    page = visit(path, lang)
+    settled(page)
+    for part in (".st-key-verdict .picture[data-stamp]", ".st-key-transport output", ".st-key-undo button"):
+        expect(page.locator(part)).to_be_visible()
+    return page
 
 
 def picture(page: Page) -> Locator:
@@ -81,7 +91,7 @@ def framed(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_keys_step_word_by_word_and_the_curve_follows(visit, lang: str) -> None:
-    page = visit(f"word_by_word?ask=off&text={SHORT[lang]}", lang)
+    page = come(visit, f"word_by_word?ask=off&text={SHORT[lang]}", lang)
     words = SHORT[lang].split()
     page.get_by_role("heading", level=1).click()
     after = {"en": "After {word} LSTM says", "zh": "读完 {word}，LSTM"}[lang]
@@ -101,10 +111,9 @@ def test_keys_step_word_by_word_and_the_curve_follows(visit, lang: str) -> None:
 
 
 def test_a_word_changed_in_place_changes_the_curve_alone_and_undo_brings_it_back(visit) -> None:
-    page = visit("word_by_word?ask=off&text=the plot is dull&t=4")
+    page = come(visit, "word_by_word?ask=off&text=the plot is dull&t=4")
     stamp(page, "gates", "t=4")
     drawn = curve(page)
-    settled(page)
     page.evaluate(WHERE_THEY_STOOD)
     for _time in range(2):  # what was typed before an undo must not come back with its field
         expect(field(page)).to_have_value("dull")
@@ -130,7 +139,7 @@ def test_a_word_changed_in_place_changes_the_curve_alone_and_undo_brings_it_back
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_not_is_put_in_swapped_and_left_out_again(visit, lang: str) -> None:
-    page = visit(f"word_by_word?ask=off&text={SHORT[lang]}&t={len(SHORT[lang].split())}", lang)
+    page = come(visit, f"word_by_word?ask=off&text={SHORT[lang]}&t={len(SHORT[lang].split())}", lang)
     *start, last = SHORT[lang].split()
     negation = {"en": "not", "zh": "不"}[lang]
     reads(page, SHORT[lang])
@@ -157,7 +166,7 @@ def test_a_not_is_put_in_swapped_and_left_out_again(visit, lang: str) -> None:
 
 def test_who_is_quick_changes_no_word_but_the_one_that_was_meant(visit) -> None:
     """The browser then repeats what the field of the word before said, which Streamlit takes for something new."""
-    page = visit("word_by_word?ask=off&text=the plot is dull")
+    page = come(visit, "word_by_word?ask=off&text=the plot is dull")
     stamp(page, "gates", "t=0")
     page.get_by_role("heading", level=1).click()
     for _key in range(3):
@@ -184,7 +193,7 @@ def test_who_is_quick_changes_no_word_but_the_one_that_was_meant(visit) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_ready_review_asks_first_and_shows_the_curves_then(visit, lang: str) -> None:
-    page = visit("word_by_word", lang)
+    page = come(visit, "word_by_word", lang)
     page.get_by_role("button", name={"en": "Ready reviews", "zh": "现成"}[lang]).click()
     page.locator(".st-key-ready_twin button").click()
     reads(page, TEXTS["twin"][lang])
@@ -201,7 +210,7 @@ def test_a_ready_review_asks_first_and_shows_the_curves_then(visit, lang: str) -
 
 
 def test_what_is_typed_is_shown_as_text_and_never_acts_as_markup(visit) -> None:
-    page = visit("word_by_word?ask=off")
+    page = come(visit, "word_by_word?ask=off")
     line = page.get_by_role("textbox", name="A review, to be changed or replaced")
     line.fill(TYPED)
     line.press("Enter")
@@ -226,7 +235,7 @@ def test_what_is_typed_is_shown_as_text_and_never_acts_as_markup(visit) -> None:
 
 
 def test_a_word_opens_in_the_cell_at_its_timestep_and_after_its_epoch(visit) -> None:
-    page = visit("word_by_word?ask=off&text=the plot is dull&cell=gru&epoch=4&t=1")
+    page = come(visit, "word_by_word?ask=off&text=the plot is dull&cell=gru&epoch=4&t=1")
     mark(page, 1).click()
     stamp(page, "gates", "t=2")
     expect(epoch(page)).to_contain_text("epoch 4 of 20")
@@ -245,7 +254,7 @@ def test_a_word_opens_in_the_cell_at_its_timestep_and_after_its_epoch(visit) -> 
 
 
 def test_dragging_the_epochs_repaints_the_curves_alone_and_nothing_jumps(visit) -> None:
-    page = visit("word_by_word?ask=off&text=the plot is dull&t=4")
+    page = come(visit, "word_by_word?ask=off&text=the plot is dull&t=4")
     asked: list[BackMsg] = []
 
     def hear(frame: bytes) -> None:
@@ -254,10 +263,10 @@ def test_dragging_the_epochs_repaints_the_curves_alone_and_nothing_jumps(visit) 
     page.on("websocket", lambda socket: socket.on("framesent", hear))
     page.reload()
     rested(page)
+    settled(page)
     stamp(page, "gates", "t=4")
     slider = page.get_by_role("slider", name="Epoch", exact=True)
     expect(slider).to_be_visible()
-    settled(page)
     drawn, stood = curve(page), places(page)
     asked.clear()
     slider.evaluate("""(slider) => {
@@ -280,7 +289,7 @@ def test_dragging_the_epochs_repaints_the_curves_alone_and_nothing_jumps(visit) 
 
 
 def test_keras_itself_gives_the_same_verdict(visit) -> None:
-    page = visit("word_by_word?ask=off&text=the plot is dull")
+    page = come(visit, "word_by_word?ask=off&text=the plot is dull")
     page.get_by_role("button", name="Ask Keras itself").click()
     said = page.get_by_text("The difference is")
     expect(said).to_be_visible(timeout=MINUTES)
