@@ -94,38 +94,65 @@ def _typed() -> None:
 
 def editing(settings: Settings) -> None:
     """Draw what can be done to the word that was read last."""
-    words = verdicts(settings)[shown(settings)].text.words
+    words = _words()
     here = settings.t - 1
     there = 0 <= here < len(words)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        word = words[here] if there else ""
+        key = f"edit_{settings.t}_{hash(words):x}"
         st.text_input(
-            _("this word"), word, key=f"edit_{settings.t}_{hash(words):x}", max_chars=40, width=170, disabled=not there,
-            label_visibility="collapsed", on_change=_replace, args=(f"edit_{settings.t}_{hash(words):x}", here),
+            _("this word"), words[here] if there else "", key=key, max_chars=40, width=170, disabled=not there,
+            label_visibility="collapsed", on_change=_replace, args=(key, words, here),
         )  # fmt: skip
         negation = NOT[corpus_of(settings)]
         st.button(_("Insert “{word}” before it").format(word=negation), key="insert_not", disabled=not there,
-                  on_click=_change, args=(here, (negation, word), 1))  # fmt: skip
+                  on_click=_change, args=(here, 0, negation))  # fmt: skip
         last = here + 1 >= len(words)
         st.button(_("Swap with the next"), key="swap", disabled=not there or last, icon=":material/swap_horiz:",
-                  on_click=_change, args=(here, () if last else (words[here + 1], word), 2))  # fmt: skip
+                  on_click=_swap, args=(here,))  # fmt: skip
         st.button(_("Leave it out"), key="leave_out", disabled=not there or len(words) < 2,
-                  on_click=_change, args=(here, (), 1))  # fmt: skip
+                  on_click=_leave_out, args=(here,))  # fmt: skip
         st.button(_("Undo"), key="undo", disabled=not settings.before, icon=":material/undo:", on_click=_undo)
 
 
-def _replace(key: str, here: int) -> None:
-    word = str(st.session_state.get(key, "")).strip()[:40]
-    _change(here, (word,) if word else (), 1)  # an emptied box leaves the word out
-
-
-def _change(here: int, new: tuple[str, ...], old: int) -> None:
-    """Put new words in the place of some old ones, from word `here` on."""
+def _words() -> tuple[str, ...]:
+    """The words of the text that is set."""
     settings = current()
-    words = list(verdicts(settings)[shown(settings)].text.words)
-    if not 0 <= here < len(words) or not (new or len(words) > old):
+    return verdicts(settings)[shown(settings)].text.words
+
+
+def _replace(key: str, words: tuple[str, ...], here: int) -> None:
+    """Take what was typed in the place of a word.
+
+    A browser in a hurry repeats what the field of another word or of another text says, and Streamlit takes that for
+    something new. See `pages.common.settings`.
+    """
+    word = str(st.session_state.get(key, "")).strip()[:40]
+    if words != _words() or word == words[here]:
+        return
+    if word:
+        _change(here, 1, word)
+    else:
+        _leave_out(here)  # an emptied field
+
+
+def _swap(here: int) -> None:
+    words = _words()
+    if here + 1 < len(words):
+        _change(here, 2, words[here + 1], words[here])
+
+
+def _leave_out(here: int) -> None:
+    if len(_words()) > 1:
+        _change(here, 1)
+
+
+def _change(here: int, old: int, *new: str) -> None:
+    """Put new words in the place of some old ones, from word `here` on."""
+    words = list(_words())
+    if not 0 <= here < len(words):
         return
     words[here : here + old] = new
+    settings = current()
     # What stood before the edits that went before: they can be taken back one by one.
     st.session_state[_EDITS] = [*_edits(settings), settings.before][-EDITS:]
     SET.change(text=" ".join(words)[:CHARACTERS], before=text_of(settings))
@@ -134,6 +161,8 @@ def _change(here: int, new: tuple[str, ...], old: int) -> None:
 
 def _undo() -> None:
     settings = current()
+    if not settings.before:  # a second click may come before the button is drawn anew
+        return
     earlier = _edits(settings)
     SET.change(text=settings.before, before=earlier.pop() if earlier else "")
     st.session_state[_EDITS], st.session_state[_EDITED] = earlier, settings.before

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from pages.common.language import _, language, say
-from pages.common.opened import in_words
+from pages.common.opened import LAST, in_words
 from pages.common.reviews import row_of
 from pages.common.steps import stamp, step_to
 from pages.common.trace_labels import trace_labels
@@ -150,6 +150,7 @@ def _on_cells(settings: Settings, verdict: Verdict, t: int) -> None:
     if at < 1:
         return
     of = {"run": settings.run} if settings.run else {"corpus": corpus_of(settings)}
+    of |= {} if settings.epoch == LAST else {"epoch": str(settings.epoch)}  # the numbers are those of the curve
     query = {"lang": language(), "cell": verdict.reader.architecture.cell, "review": text_of(settings), "t": str(at)}
     label = _("Open this word in the cell, with every number")
     st.page_link("pages/cells.py", label=label, icon=":material/memory:", query_params=query | of)
