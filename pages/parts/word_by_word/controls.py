@@ -48,7 +48,7 @@ def typing() -> None:
         # Another key for another choice: it begins with what is read, however that came about.
         key = f"ready_{here}"
         st.selectbox(
-            _("Ready reviews"), list(called), list(called).index(here) if here else None, called.get, key=key,
+            _("Ready reviews"), list(called), list(called).index(here) if here else None, called.__getitem__, key=key,
             on_change=_take_chosen, args=(key,), placeholder=_("Ready reviews"), label_visibility="collapsed",
         )  # fmt: skip
     with line:
