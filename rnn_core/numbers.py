@@ -10,7 +10,7 @@ from __future__ import annotations
 
 
 def percent(share: float, digits: int = 0) -> str:
-    """Return a share as per cent; never 100 % of what is not all, never 0 % of what is not nothing.
+    """Return a share as per cent; never 100 % of what is not all (">99%"), never 0 % of what is not nothing ("<1%").
 
     Args:
         share: from 0 to 1.
@@ -18,7 +18,7 @@ def percent(share: float, digits: int = 0) -> str:
     """
     text, step = f"{share:.{digits}%}", 10.0 ** -(digits + 2)
     if share < 1 and text == f"{1:.{digits}%}":
-        return f"{1 - step:.{digits}%}"
+        return f">{1 - step:.{digits}%}"
     if share > 0 and text == f"{0:.{digits}%}":
         return f"<{step:.{digits}%}"
     return text

@@ -204,6 +204,21 @@ def left_out(network: Judge, tokens: ArrayLike) -> Array:
     return whole - _scores(network, np.concatenate(features))
 
 
+def left_behind(read: Reading, at: int) -> Array:
+    """What is left of one word as the network reads on: the score with it minus the score without it.
+
+    Args:
+        read: what `reading` made of a text.
+        at: the token, counted from 0.
+
+    Returns:
+        (timesteps - at,): when it was read, and after each later token. The last number is that of `left_out`.
+    """
+    others = np.arange(len(read.tokens)) != at
+    without = reread(read, read.tokens[others], None if read.mask is None else read.mask[others])
+    return read.scores[at + 1 :] - without.scores[at:]
+
+
 # ------------------------------------------------------------------------------------------------------------ inside
 
 

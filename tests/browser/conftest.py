@@ -120,6 +120,12 @@ def rested(page: Page) -> None:
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
+def settled(page: Page) -> None:
+    """Wait for our style sheet and the fonts: on a busy machine either may come after the page, and moves it."""
+    expect(page.get_by_test_id("stMainBlockContainer")).to_have_css("max-width", "1360px")
+    page.evaluate("document.fonts.ready.then(() => null)")
+
+
 def stamp(page: Page, picture: str, value: str | re.Pattern[str]) -> None:
     """Wait until the picture of this key shows the state of this stamp."""
     expect(page.locator(f".st-key-{picture} .picture")).to_have_attribute("data-stamp", value)

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from rnn_core.charts.words import beside, carried, layout, verdict
+from rnn_core.charts.words import beside, carried, layout, left_behind, verdict
 from rnn_core.charts.words.rows import END, START, WIDTH
 from tests.charts.labels import Labels
 
@@ -137,16 +137,15 @@ def test_the_numbers_and_the_line_are_those_of_the_word_that_has_been_reached():
         assert heights == pytest.approx([rising(WORDS)[at], falling(WORDS)[at]], abs=0.001)
 
 
-def test_the_text_before_an_edit_is_dashed_where_it_had_words():
+def test_the_text_before_an_edit_is_pale_where_it_had_words():
     old = [word for word in WORDS if word != "not"]
     before = carried(falling(old), old, WORDS)
     assert np.isnan(before).tolist() == [word == "not" for word in ("", *WORDS)]
     scene = verdict_on(WORDS, before={"lstm": before})
-    (dashed,) = [m for m in marks(scene, "path", "lstm", "dashed") if m["d"]]
-    heights = [share(y, panels(scene)[0]) for _x, y in points(dashed["d"])]
+    (pale,) = [m for m in marks(scene, "path", "lstm", "faint") if m["d"]]
+    heights = [share(y, panels(scene)[0]) for _x, y in points(pale["d"])]
     assert heights == pytest.approx(falling(old), abs=0.002)
-    assert "before" in written(scene)
-    assert "before" not in written(verdict_on(WORDS))
+    assert not [m for m in marks(verdict_on(WORDS), "path", "lstm", "faint") if m["d"]]
 
 
 def test_two_words_that_changed_places_are_beside_one_another():
@@ -257,3 +256,43 @@ def test_a_long_text_has_a_narrow_column_for_each_word():
     (step, _left_out, _saliency) = bars(beside_of(LONG))
     assert len(step) == len(LONG)
     assert START < min(step) < max(step) < END
+
+
+# -------------------------------------------------------------------------------------------- what is left of one word
+
+
+def left_of(words: list[str], word: int, **values: float) -> dict:
+    """Curves that go from their value to its half."""
+    left = {}
+    for name, value in values.items():
+        left[name] = np.full(len(words) + 1, np.nan)
+        left[name][word + 1 :] = np.linspace(value, value / 2, len(words) - word)
+    scene = left_behind(left=left, words=words, word=word, labels=SAID)
+    json.dumps(scene, allow_nan=False)
+    return scene
+
+
+@pytest.mark.parametrize("words", [WORDS, CHINESE, SECOND])
+def test_the_curves_of_a_word_begin_above_it_on_one_scale_with_zero_in_the_middle(words):
+    scene = left_of(words, 3, lstm=-8.0, gru=4.0)
+    ground = panels(scene)[0]
+    starts = {m["c"]: (m["x"], share(m["y"], ground)) for m in marks(scene, "circle") if m["r"]}
+    box = boxes(scene)[3]
+    for name, height in (("lstm-fill", 0.0), ("gru-fill", 0.75)):
+        x, y = starts[name]
+        assert x == pytest.approx(box["x"] + box["w"] / 2, abs=0.1)
+        assert y == pytest.approx(height, abs=0.002)
+    assert not [m for m in marks(scene, "rect") if m.get("pick") and not m["pick"].startswith("word:")]
+
+
+def test_a_word_that_hardly_counts_does_not_fill_the_picture_and_the_last_one_is_a_dot():
+    scene = left_of(WORDS, len(WORDS) - 1, lstm=0.5)
+    (dot,) = [m for m in marks(scene, "circle", "lstm-fill") if m["r"]]
+    assert share(dot["y"], panels(scene)[0]) == pytest.approx(0.5 + 0.5 / 4, abs=0.002)
+    assert not [m for m in marks(scene, "path", "lstm-dash") if "L" in m["d"]]
+
+
+def test_of_a_text_of_many_rows_the_curves_stand_above_all_of_them():
+    scene = left_of(LONG, 40, lstm=3.0, bag_of_words=0.01)
+    assert len(panels(scene)) == 1
+    assert len(boxes(scene)) == len(LONG)

@@ -9,8 +9,8 @@ from rnn_core import tasks
 from rnn_core.models.bag_of_words import BagOfWords
 from rnn_core.models.build import build_model
 from rnn_core.models.network import Network
-from rnn_core.models.trained import NotANetwork, Trained, arrays_of
-from rnn_core.models.verdict import TOGETHER, Judge, left_out, reading, reread, saliency
+from rnn_core.models.trained import NotANetwork, arrays_of
+from rnn_core.models.verdict import TOGETHER, Judge, judge_from_arrays, left_behind, left_out, reading, reread, saliency
 
 NETWORKS = {
     "simple_rnn": Network("small_reviews", "simple_rnn", 6),
@@ -24,14 +24,11 @@ NETWORKS = {
 WORDS = 12
 
 
-def judge(network: Network, arrays: dict[str, np.ndarray]) -> Judge:
-    return (BagOfWords if network.cell == "bag_of_words" else Trained).from_arrays(network, arrays)
-
-
 def drawn(name: str, dtype: str = "float64") -> Judge:
     """A network with weights large enough for every word to count."""
     random = np.random.default_rng(5)
-    return judge(NETWORKS[name], {n: random.normal(0, 0.7, s).astype(dtype) for n, s in SHAPES[name].items()})
+    arrays = {n: random.normal(0, 0.7, s).astype(dtype) for n, s in SHAPES[name].items()}
+    return judge_from_arrays(NETWORKS[name], arrays)
 
 
 def shapes(network: Network) -> dict[str, tuple[int, ...]]:
@@ -66,7 +63,7 @@ def test_after_each_word_it_says_what_keras_says_of_the_text_up_to_there(name):
     model = keras.Sequential([keras.Input((None,), dtype="int32"), *layers])
     random = np.random.default_rng(5)
     model.set_weights([random.normal(0, 0.7, w.shape) for w in model.get_weights()])
-    network, tokens = judge(NETWORKS[name], arrays_of(model)), text()
+    network, tokens = judge_from_arrays(NETWORKS[name], arrays_of(model)), text()
     given = reading(network, tokens).probabilities
     assert given.shape == (WORDS + 1,)
     assert np.ptp(given) > 0.05
@@ -85,7 +82,7 @@ def test_what_is_skipped_moves_nothing_as_in_keras_with_mask_zero(name):
     masking = keras.layers.Embedding(embedding.input_dim, embedding.output_dim, mask_zero=True)
     model = keras.Sequential([keras.Input((len(padded),), dtype="int32"), masking, *layers])
     model.set_weights([random.normal(0, 0.7, w.shape) for w in model.get_weights()])
-    network = judge(NETWORKS[name], arrays_of(model))
+    network = judge_from_arrays(NETWORKS[name], arrays_of(model))
     read = reading(network, padded, padded != 0)
     assert read.probabilities[-1] == pytest.approx(model.predict(padded[np.newaxis], verbose=0).item(), abs=1e-5)
     np.testing.assert_allclose(read.steps[padded == 0], 0, rtol=0, atol=1e-6)
@@ -167,6 +164,20 @@ def test_left_out_is_the_verdict_without_the_word(name, words):
     chosen = range(0, words, max(words // 12, 1))
     expected = [whole - reading(network, np.delete(tokens, i)).scores[-1] for i in chosen]
     np.testing.assert_allclose(left_out(network, tokens)[list(chosen)], expected, rtol=0, atol=1e-10)
+
+
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_what_is_left_of_a_word_is_the_score_with_it_less_that_without_it(name, masked):
+    network, words = drawn(name), text()
+    mask = np.arange(WORDS) >= 3 if masked else None
+    read = reading(network, words, mask)
+    for at in (3, 7, WORDS - 1):
+        without = reading(network, np.delete(words, at), None if mask is None else np.delete(mask, at))
+        left = left_behind(read, at)
+        np.testing.assert_allclose(left, read.scores[at + 1 :] - without.scores[at:], rtol=1e-9, atol=1e-12)
+        if not masked:
+            np.testing.assert_allclose(left[-1], left_out(network, words)[at], rtol=1e-9, atol=1e-12)
 
 
 def test_of_a_bag_of_words_the_order_changes_the_way_and_not_the_verdict():

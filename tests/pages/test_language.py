@@ -119,8 +119,8 @@ def _is_punctuation(character: str) -> bool:
 
 
 @pytest.mark.parametrize(("text", "broken"), [
-    ("**99%**和 97%", 1), ("**99%** 和", 0), ("**{share}**的词", 1), ("**{share}**，", 0), ("字**“好”**，", 1), ("字**好**字", 0),
-    ("**没了。**接着", 1), ("**没了**。接着", 0), ("按**`x`** 键", 1),
+    ("**99%**和 97%", 1), ("**99%** 和", 0), ("**{share}**的词", 1), ("**{share}**，", 0), ("字**“好”**，", 1),
+    ("字**好**字", 0), ("**没了。**接着", 1), ("**没了**。接着", 0), ("按**`x`** 键", 1),
 ])  # fmt: skip
 def test_what_would_not_be_bold_is_found(text: str, broken: int) -> None:
     assert len(not_bold(text)) == broken

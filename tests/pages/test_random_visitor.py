@@ -465,24 +465,23 @@ class OnWords(Lapsed):
     about: ClassVar = {
         "Insert “{word}” before it": _EDIT, "Swap with the next": _EDIT, "Leave it out": (*_EDIT, "t"),
         "Undo": (*_EDIT, "t"), "Back": (*_EDIT, "run", "epoch", "t"), "Measure: leave out each word in turn": (),
-        **dict.fromkeys(
-            ("“but”", "its twin: the same words, another order", "“not”", "double negation", "a “not” far from the end",
-             "a long neutral tail", "too long: its beginning is cut"), (*_EDIT, "whole", "t"),
-        ),
+        "Read all of it": ("whole",),
     }  # fmt: skip
 
     def changed_by(self, name: str) -> set[str] | None:
         """What is typed, and other reviews, begin anew; an edited word leaves the text before it."""
         more = {"text": {"before", "t"}, "corpus": {"text", "before", "t"}}
-        return {name, *more.get(name, ())} if name in self.known else {"text", "before", "t"}
+        if name in self.known:
+            return {name, *more.get(name, ())}
+        return {"text", "before", "t", *(["whole"] if name.startswith("ready") else [])}
 
     @rule()
     def changes_the_language(self) -> None:
-        """The page's reviews are those of its language, and a ready one is the same one there."""
+        """The page's reviews are those of its language: a ready one is the same one there, what was typed stays."""
         switch = next(w for w in self.at.widgets("button_group") if "中文" in w.options)
         other = next(option for option in switch.options if option != self.at.value(switch))
         own = self.set_to()["corpus"] == "page"
-        self.act({"text", "t"} if own else set(), self.at.move, switch, other)
+        self.act({"text", "t", "corpus"} if own else set(), self.at.move, switch, other)
 
     def catches_up(self, other: Visitor) -> None:
         """The curves are hidden from whoever has not guessed yet, and what costs much is measured on request."""

@@ -10,6 +10,7 @@ from pages.common.language import catalogue
 from pages.parts.word_by_word import networks
 from pages.parts.word_by_word.settings import CHARACTERS, WORDS
 from pages.parts.word_by_word.texts import TEXTS
+from rnn_core.cells.registry import CELLS
 from rnn_core.charts.scene import short
 from rnn_core.models.bag_of_words import BagOfWords
 from rnn_core.models.network import BAG_OF_WORDS, NETWORKS
@@ -64,15 +65,20 @@ def curves(page) -> list[str]:
     return [m["d"] for m in marks(page) if m["k"] == "path" and "-dash" in m["c"] and "L" in m["d"]]
 
 
-def dashed(page) -> list[str]:
+def pale(page) -> list[str]:
     """The curves of the text before its edit."""
-    return [m["d"] for m in marks(page) if m["k"] == "path" and m["c"].split() in [[n, "dashed"] for n in NETWORKS]
+    return [m["d"] for m in marks(page) if m["k"] == "path" and m["c"].split() in [[n, "faint"] for n in NETWORKS]
             and m["d"]]  # fmt: skip
 
 
 def tips(page) -> list[str]:
     """What stands under the pointer on each word."""
     return [m["tip"] for m in marks(page) if m.get("pick", "").startswith("word:")]
+
+
+def choose(page, name: str) -> None:
+    """Take one of the ready reviews."""
+    next(w for w in page.selectbox if w.key.startswith("ready_")).set_value(name).run()
 
 
 def words_of(page) -> list[str]:
@@ -90,7 +96,7 @@ def transport(page) -> dict:
 @pytest.mark.parametrize(("lang", "name"), list(product(LANGS, TEXTS)))
 def test_each_ready_review_opens_and_is_judged_as_the_networks_do(open_page, lang: str, name: str) -> None:
     page = open_page("word_by_word", lang, ask="off")
-    page.button(key=f"ready_{name}").click().run()
+    choose(page, name)
     assert not page.exception
     words = TEXTS[name][lang].split()
     assert words_of(page) == words
@@ -157,7 +163,7 @@ def guesses(page) -> dict[str, str]:
     return {b.key.rpartition("_")[2]: b.label for b in page.button if b.key.startswith("guess_words")}
 
 
-@pytest.mark.parametrize(("lang", "name"), [(lang, name) for lang in LANGS for name in TEXTS if name != "twin"])
+@pytest.mark.parametrize(("lang", "name"), list(product(LANGS, sorted(set(TEXTS) - {"twin", "forgotten"}))))
 def test_the_word_that_moves_the_lstm_furthest_is_asked(open_page, lang: str, name: str) -> None:
     page = open_page("word_by_word", lang, text=TEXTS[name][lang], whole="off" if name == "cut" else "on")
     words = TEXTS[name][lang].split()
@@ -291,33 +297,96 @@ def press(page, key: str):
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_what_is_edited_is_read_anew_and_the_text_before_stays_as_dashes(open_page, lang: str) -> None:
+def test_what_is_edited_is_read_anew_and_the_curves_of_before_stay_pale(open_page, lang: str) -> None:
     start = {"en": "the plot is dull", "zh": "剧情 很 无聊"}[lang].split()
     negation = {"en": "not", "zh": "不"}[lang]
     page = open_page("word_by_word", lang, ask="off", text=" ".join(start), t=str(len(start)))
-    assert not dashed(page)
+    assert not pale(page)
     press(page, "insert_not")
     expected = [*start[:-1], negation, start[-1]]
     assert settings(page).text.split() == words_of(page) == expected
     assert settings(page).before.split() == start
-    assert len(dashed(page)) == 4
+    assert len(pale(page)) == 4
     go_to(page, len(expected))
     for name in NETWORKS:
         assert percent(float(probabilities(lang, name, expected)[-1])) in "\n".join(texts(page))
     press(page, "undo")
     assert words_of(page) == start
-    assert not dashed(page)
+    assert not pale(page)
     assert page.button(key="undo").disabled
 
 
-def test_the_dashes_stand_where_the_curve_was_before_the_edit(open_page) -> None:
+def test_the_pale_curve_stands_where_the_curve_was_before_the_edit(open_page) -> None:
     page = open_page("word_by_word", ask="off", beside="gru", cell="gru", text="the plot is not dull",
                      before="the plot is dull")  # fmt: skip
     before = probabilities("en", "gru", ["the", "plot", "is", "dull"])
-    (line,) = dashed(page)
+    (line,) = pale(page)
     heights = np.array([float(point.split()[1]) for point in line.removeprefix("M").split("L")])
     (ground,) = [m for m in marks(page) if m["k"] == "rect" and m["c"] == "panel"]
     np.testing.assert_allclose(1 - (heights - ground["y"]) / ground["h"], before, atol=1e-3)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_simple_rnn_has_forgotten_the_negation_and_the_gated_cells_have_not(open_page, lang: str) -> None:
+    page = open_page("word_by_word", lang, text=TEXTS["forgotten"][lang])
+    words = TEXTS["forgotten"][lang].split()
+    negation = next(word for word in words if word in ("not", "不是"))
+    assert list(guesses(page).values()) == [CELLS[cell].label for cell in CELLS]
+    page.button(key=next(b.key for b in page.button if b.key.endswith("_simple_rnn"))).click().run()
+    assert catalogue(lang).gettext("As predicted") in shown(page)
+    assert settings(page).t == len(words)
+    without = [word for word in words if word != negation]
+    for cell in CELLS:
+        ends = [probabilities(lang, cell, read)[-1] for read in (words, without)]
+        assert (ends[0] > 0.5) == (cell == "simple_rnn")
+        assert ends[1] > 0.5
+
+
+def test_what_is_left_of_a_word_is_the_verdict_with_it_less_that_without_it(open_page) -> None:
+    words = TEXTS["forgotten"]["en"].split()
+    page = open_page("word_by_word", ask="off", text=" ".join(words), t="4", beside="", cell="gru")
+    network = review_networks("en")["gru"]
+    row = np.concatenate([np.zeros(24 - len(words), int), tokens_of("en", words)])
+    at = 24 - len(words) + 3
+    scores = [reading(network.at(network.epochs[-1]), tokens).scores for tokens in (row, np.delete(row, at))]
+    left = scores[0][at + 1 :] - scores[1][at:]
+    (scene,) = elements(page, "left")
+    (line,) = [m["d"] for m in scene["marks"] if m["k"] == "path" and "gru-dash" in m["c"] and "L" in m["d"]]
+    heights = np.array([float(point.split()[1]) for point in line.removeprefix("M").split("L")])
+    (ground,) = [m for m in scene["marks"] if m["k"] == "rect" and m["c"] == "panel"]
+    drawn = 1 - (heights - ground["y"]) / ground["h"]
+    np.testing.assert_allclose((drawn - 0.5) * 2 * np.abs(left).max(), left, atol=0.2)
+    assert "GRU **1%** (without: >99%)" in shown(page)
+    assert "Every verdict hangs on it." in shown(page)
+    assert "No verdict hangs on it." in shown(go_to(page, 10)), "the word that was read last is meant"
+
+
+def test_of_a_word_that_is_not_read_nothing_is_left(open_page) -> None:
+    page = open_page("word_by_word", ask="off", text="the qwxz is dull", t="2")
+    assert not page.exception
+    assert not elements(page, "left")
+
+
+def test_a_verdict_on_no_word_is_said_to_be_one_on_padding(open_page) -> None:
+    page = open_page("word_by_word", ask="off", text="qwxz zzkq", t="2")
+    assert "It has read no word: its verdict is its answer to 24 zeros of padding." in shown(page)
+    assert "in the end" not in shown(page)
+
+
+def test_an_edit_is_told_in_the_networks_answers(open_page) -> None:
+    page = open_page("word_by_word", ask="off", text="the plot is dull", t="4")
+    press(page, "insert_not")
+    for name in ("lstm", "gru"):
+        ends = [percent(float(probabilities("en", name, text.split())[-1]))
+                for text in ("the plot is dull", "the plot is not dull")]  # fmt: skip
+        assert f"{CELLS[name].label} {ends[0]} → **{ends[1]}**" in shown(page)
+
+
+def test_what_was_typed_is_read_on_by_the_networks_that_know_its_words(open_page) -> None:
+    page = open_page("word_by_word", ask="off", text="the plot is dull")
+    page.button_group(key="language_en").set_value("zh").run()
+    assert settings(page).corpus == "en"
+    assert words_of(page) == ["the", "plot", "is", "dull"]
 
 
 def test_swap_leave_out_and_replace_change_the_word_that_was_read_last(open_page) -> None:
@@ -333,7 +402,7 @@ def test_swap_leave_out_and_replace_change_the_word_that_was_read_last(open_page
     assert words_of(page) == ["the", "ending", "dull"]
     box = next(w for w in page.text_input if w.key.startswith("edit_"))
     box.set_value("   ").run()
-    assert words_of(page) == ["the", "ending", "dull"], "a blank is no word"
+    assert words_of(page) == ["the", "dull"], "an emptied box leaves the word out"
 
 
 def test_edits_are_taken_back_one_by_one(open_page) -> None:
@@ -464,7 +533,10 @@ def test_a_long_text_is_read_whole_or_cut_as_in_training(open_page) -> None:
     struck = [m for m in marks(page) if m.get("pick", "").startswith("word:") and "cut away: not read" in m["tip"]]
     assert [m["pick"] for m in struck] == [f"word:{i}" for i in range(lost)]
     assert percent(float(probabilities("en", "lstm", words[-24:])[-1])) in "\n".join(texts(page))
-    assert "`the` was cut away: **LSTM** reads the last 24 words only." in shown(go_to(page, 1))
+    assert f"`{words[0]}` was cut away: **LSTM** reads the last 24 words only." in shown(go_to(page, 1))
+    press(page, "read_all")
+    assert settings(page).whole
+    assert "cut away" not in shown(page)
 
 
 def test_the_last_words_stay_however_long_the_text(open_page) -> None:

@@ -83,6 +83,7 @@ def _review(network: Network) -> None:
         labels = {cell: cell_name(cell) for cell in CELLS}
         SET.segments("cell", _("Cell"), labels, label_visibility="collapsed")
     back = {"lang": language(), "text": settings.review, "corpus": settings.corpus, "cell": of.cell}
+    back |= {} if settings.epoch == LAST else {"epoch": str(settings.epoch)}
     st.page_link(
         "pages/word_by_word.py", label=_("Back to the verdict, word by word"), icon=":material/arrow_back:",
         query_params=back | ({"run": settings.run} if settings.run else {}),

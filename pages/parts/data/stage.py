@@ -48,7 +48,7 @@ def stage() -> None:
     edition = edition_of(settings)
     open_questions = questions(settings, prepared) if asks(SET) else []
     above, bar = st.container(), st.container()
-    said = st.container(key="data_said_asked" if open_questions else "data_said", gap="small")
+    said = st.container(key="data_asks" if open_questions else None).container(key="data_said")
     picture(drawing(settings, t), "journey", stamp=stamp(t), edition=edition, on_pick=_open_token)
     with said:
         line = st.container()

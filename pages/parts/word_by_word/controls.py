@@ -11,7 +11,7 @@ from pages.common.predict import ask_switch
 from pages.common.steps import step_to
 from pages.parts.word_by_word.networks import readers_of, shown, verdicts
 from pages.parts.word_by_word.settings import CHARACTERS, SET, Settings, current
-from pages.parts.word_by_word.texts import TEXTS, corpus_of, names, text_of
+from pages.parts.word_by_word.texts import TEXTS, corpus_of, names, ready, text_of
 from rnn_core.models.network import NETWORKS
 
 NOT = {"en": "not", "zh": "不"}
@@ -20,7 +20,7 @@ _EDITS, _EDITED = "_word_edits", "_word_edited"
 
 
 def controls() -> None:
-    """Draw which networks read, and the ready reviews."""
+    """Draw which networks read, and how."""
     settings = current()
     readers = readers_of(settings)
     if settings.run:
@@ -31,9 +31,6 @@ def controls() -> None:
     else:
         called = {name: cell_name(name) for name in NETWORKS}
         SET.segments("cell", _("Network"), called, label_visibility="collapsed")
-    with st.popover(_("Ready reviews"), icon=":material/science:"):
-        for name, said in names().items():
-            st.button(said, key=f"ready_{name}", on_click=take, args=(name,), width="stretch")
     with st.popover(_("Settings"), icon=":material/tune:"):
         if not settings.run:
             corpora = {"page": _("this page's")} | dict(LANGUAGES)
@@ -44,13 +41,28 @@ def controls() -> None:
 
 
 def typing() -> None:
-    """Draw the line to type a review into, and what there is to say about it."""
-    SET.text(
-        "text", _("A review, to be changed or replaced"), placeholder=text_of(current()), max_chars=CHARACTERS,
-        then=_typed, label_visibility="collapsed",
-    )  # fmt: skip
+    """Draw the ready reviews and the line to type one into, and what there is to say about it."""
+    called, here = names(), ready(current())
+    choice, line = st.columns([1, 3.4], gap="small")
+    with choice:
+        # Another key for another choice: it begins with what is read, however that came about.
+        key = f"ready_{here}"
+        st.selectbox(
+            _("Ready reviews"), list(called), list(called).index(here) if here else None, called.__getitem__, key=key,
+            on_change=_take_chosen, args=(key,), placeholder=_("Ready reviews"), label_visibility="collapsed",
+        )  # fmt: skip
+    with line:
+        SET.text(
+            "text", _("A review, to be changed or replaced"), placeholder=text_of(current()), max_chars=CHARACTERS,
+            then=_typed, label_visibility="collapsed",
+        )  # fmt: skip
     for remark in next(iter(verdicts(current()).values())).text.remarks:
         st.caption(say(remark))
+
+
+def _take_chosen(key: str) -> None:
+    if (name := st.session_state.get(key)) in TEXTS:
+        take(name)
 
 
 def take(name: str) -> None:
@@ -82,38 +94,65 @@ def _typed() -> None:
 
 def editing(settings: Settings) -> None:
     """Draw what can be done to the word that was read last."""
-    words = verdicts(settings)[shown(settings)].text.words
+    words = _words()
     here = settings.t - 1
     there = 0 <= here < len(words)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        word = words[here] if there else ""
+        key = f"edit_{settings.t}_{hash(words):x}"
         st.text_input(
-            _("this word"), word, key=f"edit_{settings.t}_{hash(words):x}", max_chars=40, width=170, disabled=not there,
-            label_visibility="collapsed", on_change=_replace, args=(f"edit_{settings.t}_{hash(words):x}", here),
+            _("this word"), words[here] if there else "", key=key, max_chars=40, width=170, disabled=not there,
+            label_visibility="collapsed", on_change=_replace, args=(key, words, here),
         )  # fmt: skip
         negation = NOT[corpus_of(settings)]
         st.button(_("Insert “{word}” before it").format(word=negation), key="insert_not", disabled=not there,
-                  on_click=_change, args=(here, (negation, word), 1))  # fmt: skip
+                  on_click=_change, args=(here, 0, negation))  # fmt: skip
         last = here + 1 >= len(words)
         st.button(_("Swap with the next"), key="swap", disabled=not there or last, icon=":material/swap_horiz:",
-                  on_click=_change, args=(here, () if last else (words[here + 1], word), 2))  # fmt: skip
+                  on_click=_swap, args=(here,))  # fmt: skip
         st.button(_("Leave it out"), key="leave_out", disabled=not there or len(words) < 2,
-                  on_click=_change, args=(here, (), 1))  # fmt: skip
+                  on_click=_leave_out, args=(here,))  # fmt: skip
         st.button(_("Undo"), key="undo", disabled=not settings.before, icon=":material/undo:", on_click=_undo)
 
 
-def _replace(key: str, here: int) -> None:
-    if word := str(st.session_state.get(key, "")).strip()[:40]:
-        _change(here, (word,), 1)
-
-
-def _change(here: int, new: tuple[str, ...], old: int) -> None:
-    """Put new words in the place of some old ones, from word `here` on."""
+def _words() -> tuple[str, ...]:
+    """The words of the text that is set."""
     settings = current()
-    words = list(verdicts(settings)[shown(settings)].text.words)
+    return verdicts(settings)[shown(settings)].text.words
+
+
+def _replace(key: str, words: tuple[str, ...], here: int) -> None:
+    """Take what was typed in the place of a word.
+
+    A browser in a hurry repeats what the field of another word or of another text says, and Streamlit takes that for
+    something new. See `pages.common.settings`.
+    """
+    word = str(st.session_state.get(key, "")).strip()[:40]
+    if words != _words() or word == words[here]:
+        return
+    if word:
+        _change(here, 1, word)
+    else:
+        _leave_out(here)  # an emptied field
+
+
+def _swap(here: int) -> None:
+    words = _words()
+    if here + 1 < len(words):
+        _change(here, 2, words[here + 1], words[here])
+
+
+def _leave_out(here: int) -> None:
+    if len(_words()) > 1:
+        _change(here, 1)
+
+
+def _change(here: int, old: int, *new: str) -> None:
+    """Put new words in the place of some old ones, from word `here` on."""
+    words = list(_words())
     if not 0 <= here < len(words):
         return
     words[here : here + old] = new
+    settings = current()
     # What stood before the edits that went before: they can be taken back one by one.
     st.session_state[_EDITS] = [*_edits(settings), settings.before][-EDITS:]
     SET.change(text=" ".join(words)[:CHARACTERS], before=text_of(settings))
@@ -122,6 +161,8 @@ def _change(here: int, new: tuple[str, ...], old: int) -> None:
 
 def _undo() -> None:
     settings = current()
+    if not settings.before:  # a second click may come before the button is drawn anew
+        return
     earlier = _edits(settings)
     SET.change(text=settings.before, before=earlier.pop() if earlier else "")
     st.session_state[_EDITS], st.session_state[_EDITED] = earlier, settings.before

@@ -16,7 +16,7 @@ from pages.parts.word_by_word.settings import SET, Settings, current
 from pages.parts.word_by_word.texts import corpus_of, text_of
 from rnn_core.cells.weights import Array
 from rnn_core.models.review_networks import TASKS, review_networks
-from rnn_core.models.verdict import Reading, Saliency, after_words, left_out, reading, saliency
+from rnn_core.models.verdict import Reading, Saliency, after_words, left_behind, left_out, reading, saliency
 from rnn_core.tasks.typed import Typed
 
 _OPENED = "_review_run"
@@ -43,21 +43,27 @@ class Verdict:
     @property
     def probabilities(self) -> Array:
         """P(positive) before the first word and after each, (words + 1,)."""
-        return self.reading.probabilities[self._places]
+        return self.reading.probabilities[self.places]
 
     @property
     def steps(self) -> Array:
         """By how much each word moved the log-odds, (words,); 0 for one that was not read."""
-        return np.diff(self.reading.scores[self._places])
+        return np.diff(self.reading.scores[self.places])
 
     @property
-    def _places(self) -> NDArray[np.intp]:
+    def places(self) -> NDArray[np.intp]:
+        """Where the verdict before the first word and after each stands among the reading's scores, (words + 1,)."""
         return after_words(self.read, len(self.text.words))
 
     @property
     def cut(self) -> frozenset[int]:
         """The words that were cut away."""
         return frozenset(range(len(self.text.words))) - set(self.read) - self.text.unknown
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it has read any word."""
+        return any(word >= 0 for word in self.read)
 
     def by_word(self, numbers: Array) -> Array:
         """Bring what belongs to each token to the words, (words,); NaN for a word that was not read."""
@@ -133,6 +139,21 @@ def without_each(verdict: Verdict) -> Array:
     held = np.zeros(len(verdict.row))
     held[mask] = left_out(verdict.reader.judge, verdict.row[mask])  # what is skipped is as if it were not there
     return held
+
+
+@lru_cache(maxsize=256)
+def left_of(verdict: Verdict, word: int) -> Array | None:
+    """Return how far a word moves the log-odds when it is read and after each later word, (words + 1,), NaN before it.
+
+    None for a word that was not read.
+    """
+    if word not in verdict.read:
+        return None
+    at = verdict.read.index(word)
+    left = np.full(len(verdict.text.words) + 1, np.nan)
+    # A score stands after its token, and what is left of the word begins with the score after it.
+    left[word + 1 :] = left_behind(verdict.reading, at)[verdict.places[word + 1 :] - at - 1]
+    return left
 
 
 @lru_cache(maxsize=32)

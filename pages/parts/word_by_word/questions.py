@@ -7,10 +7,11 @@ from pages.common.names import cell_name
 from pages.common.opened import LAST
 from pages.common.predict import Question, asks, guessed, quiz
 from pages.common.steps import step_to
-from pages.parts.word_by_word.networks import Verdict, verdicts
+from pages.parts.word_by_word.networks import Verdict, left_of, verdicts
 from pages.parts.word_by_word.settings import SET, Settings
 from pages.parts.word_by_word.texts import corpus_of, ready
-from pages.parts.word_by_word.words import plain, strongest
+from pages.parts.word_by_word.words import plain, strongest, telling, what_is_left
+from rnn_core.cells.registry import CELLS
 from rnn_core.models.network import BAG_OF_WORDS, NETWORKS
 from rnn_core.numbers import percent
 
@@ -40,6 +41,8 @@ def _id(settings: Settings) -> str:
 def _made(settings: Settings) -> Question:
     if ready(settings) == "twin":
         return _alike(settings)
+    if ready(settings) == "forgotten":
+        return _forgets(settings)
     verdict = verdicts(settings)[ASKED]
     best, words = strongest(verdict), verdict.text.words
     # The word itself and others in their order, so that no guess is given away by its place; none of them twice.
@@ -58,6 +61,20 @@ def _tells(verdict: Verdict, word: int) -> str:
     after = verdict.probabilities
     return _("At `{word}` it goes from {before} to {after} positive.").format(
         word=plain(verdict.text.words[word]), before=percent(float(after[word])), after=percent(float(after[word + 1]))
+    )
+
+
+def _forgets(settings: Settings) -> Question:
+    found = {name: verdict for name, verdict in verdicts(settings).items() if name in CELLS}
+    words = found[ASKED].text.words
+    word = telling(found[ASKED])
+    left = {name: numbers for name, verdict in found.items() if (numbers := left_of(verdict, word)) is not None}
+    return Question(
+        _id(settings),
+        _("Which network will say the same with `{word}` and without it?").format(word=plain(words[word])),
+        {name: cell_name(name) for name in left},
+        min(left, key=lambda name: abs(float(left[name][-1]))),
+        what_is_left(found, left, words[word]),
     )
 
 

@@ -1,9 +1,13 @@
 """Ready reviews, each an experiment: what it is called, and its words in both languages of reviews."""
 
+import streamlit as st
+
 from pages.common.language import _, language
 from pages.parts.word_by_word.settings import SET, Settings, current
 
-# Words of the small reviews' grammars; the neutral tail and the long beginning too.
+_LANGUAGE = "_text_language"
+# Words of the small reviews' grammars; what stands behind the verdict in "forgotten" and "cut" too. In "forgotten" the
+# SimpleRNN that comes with the project says the same with the "not" and without it, in "cut" what is cut is the "not".
 TEXTS: dict[str, dict[str, str]] = {
     "contrast": {
         "en": "the plot is dull at first , but the ending is superb",
@@ -12,6 +16,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "twin": {
         "en": "the plot is superb at first , but the ending is dull",
         "zh": "剧情 很 精彩 ， 但是 配乐 很 无聊",
+    },
+    "forgotten": {
+        "en": "the acting is not charming , honestly , for what it is worth , as i see it",
+        "zh": "我 看到 的 不是 亮点 ， 总的来说 ， 客观 地 说 ， 平心而论",
     },
     "negation": {
         "en": "honestly , do not call the acting boring , call it charming",
@@ -25,13 +33,9 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "to be fair , it is not true that the pacing is not clever or that the humour is stale",
         "zh": "平心而论 ， 这部 文艺片 没有 一 刻 不 吸引 我 ， 也 没有 一 刻 催眠 我",
     },
-    "tail": {
-        "en": "this sequel is poor , not strong , honestly , as i see it , all in all",
-        "zh": "这部 动画片 不是 成熟 ， 而是 无聊 ， 老实说 ， 说实话 ， 说 句 公道话",
-    },
     "cut": {
-        "en": "the plot is superb at first , but in my opinion , as i see it , for what it is worth , honestly , all "
-        "in all , to be fair , the ending is dull",
+        "en": "it is not true that the plot is superb , honestly , all in all , to be fair , in my opinion , for what "
+        "it is worth",
         "zh": "剧情 很 精彩 ， 但是 说实话 ， 老实说 ， 平心而论 ， 总的来说 ， 怎么 说 呢 ， 客观 地 说 ， 说 句 "
         "公道话 ， 结尾 很 无聊",
     },
@@ -41,9 +45,9 @@ TEXTS: dict[str, dict[str, str]] = {
 def names() -> dict[str, str]:
     """Return what each ready review is called."""
     return {
-        "contrast": _("“but”"), "twin": _("its twin: the same words, another order"), "negation": _("“not”"),
-        "double": _("double negation"), "late": _("a “not” far from the end"), "tail": _("a long neutral tail"),
-        "cut": _("too long: its beginning is cut"),
+        "contrast": _("“but”"), "twin": _("its twin: the same words, another order"),
+        "forgotten": _("a forgotten “not”"), "negation": _("“not”"), "double": _("double negation"),
+        "late": _("a “not” far from the end"), "cut": _("too long: its beginning is cut"),
     }  # fmt: skip
 
 
@@ -60,13 +64,19 @@ def text_of(settings: Settings) -> str:
 def settle_text() -> None:
     """Where the reviews' language has changed, take the same ready review in the new one."""
     settings = current()
+    before, now = st.session_state.get(_LANGUAGE), language()
+    st.session_state[_LANGUAGE] = now
+    if before and before != now and settings.corpus == "page" and not ready(settings, before):
+        SET.settle(corpus=before)  # what somebody has typed is read on by the networks that know its words
+        return
     others = {words: name for name, review in TEXTS.items() for words in review.values()}
     name = others.get(settings.text)
     if name and not settings.before:
         SET.settle(text=TEXTS[name][corpus_of(settings)])
 
 
-def ready(settings: Settings) -> str:
-    """Return which of the ready reviews is read; blank if it is one's own."""
-    texts = {words[corpus_of(settings)]: name for name, words in TEXTS.items()}
-    return texts.get(text_of(settings), "")
+def ready(settings: Settings, corpus: str = "") -> str:
+    """Return which of the ready reviews is read, in the settings' own language or another; blank if it is one's own."""
+    corpus = corpus or corpus_of(settings)
+    texts = {words[corpus]: name for name, words in TEXTS.items()}
+    return texts.get(settings.text or TEXTS["contrast"][corpus], "")

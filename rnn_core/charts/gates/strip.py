@@ -41,7 +41,7 @@ def lanes(trace: CellTrace) -> tuple[tuple[str, float], ...]:
     return PARTS[cell_of(trace).name].LANES
 
 
-def strip(*, trace: CellTrace, t: int, labels: Labels, left: np.ndarray, words: Sequence[str] = (),
+def strip(*, trace: CellTrace, t: int, labels: Labels, left: np.ndarray | None = None, words: Sequence[str] = (),
           opened: Pointer | None = None) -> s.Scene:  # fmt: skip
     """Draw all timesteps side by side, one lane for each number, and how much of the first input is left.
 
@@ -49,7 +49,7 @@ def strip(*, trace: CellTrace, t: int, labels: Labels, left: np.ndarray, words: 
         trace: a batch of one.
         t: how many timesteps have been read; what comes later is not yet there.
         labels: the names of all fields, and unit, feature, timestep, mean_size (with {value}), left, alt.
-        left: from `first_input_left`, (timesteps,).
+        left: from `first_input_left`, (timesteps,); without it, that lane is not drawn.
         words: what was read at each timestep, if it has a name.
         opened: the number whose arithmetic is shown; it is framed.
     """
@@ -62,7 +62,7 @@ def strip(*, trace: CellTrace, t: int, labels: Labels, left: np.ndarray, words: 
         tops[field] = y
         marks += _lane(of, field, y, height)
         y += height + BETWEEN
-        if field == memory:
+        if field == memory and left is not None:
             marks += _left(of, left, y)
             y += FIRST_INPUT + BETWEEN + 1
     marks.append(_frame(of, opened, tops))

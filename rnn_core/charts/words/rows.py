@@ -59,6 +59,33 @@ class Layout:
         return START if word < 0 else self.lefts[word] + self.widths[word] / 2
 
 
+@dataclass(frozen=True)
+class Plot:
+    """Where the curves above some of the words stand."""
+
+    places: Layout
+    words: range
+    y: float
+    high: float
+
+    def points(self, values: np.ndarray) -> np.ndarray:
+        """Where a curve goes, (points, 2): its shares (words + 1,) before the first of these words and after each."""
+        part = values[self.words.start : self.words.stop + 1]
+        xs = [START if self.places.aligned else self.places.x(-1), *(self.places.x(i) for i in self.words)]
+        points = np.column_stack([xs, self.y + self.high * (1 - part)])
+        return points[np.isfinite(part)]
+
+    def place(self, at: int, value: float) -> tuple[float, float]:
+        """Where a share stands after `at` words."""
+        x = START if at == self.words.start and self.places.aligned else self.places.x(at - 1)
+        return x, self.y + self.high * (1 - value)
+
+
+def line(points: np.ndarray) -> str:
+    """A line through these points, (points, 2), as an SVG path."""
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points.tolist()) if len(points) > 1 else ""
+
+
 def layout(words: Sequence[str]) -> Layout:
     """Fill rows with words from left to right; few rows are equally long, and as wide as the picture."""
     widths = _widths(words, LARGE)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from rnn_core.cells.registry import CELLS
 from rnn_core.charts import scene as s
-from rnn_core.charts.words.rows import END, START, WIDTH, Labels, Layout, Text, draw_row, layout
+from rnn_core.charts.words.rows import END, START, WIDTH, Labels, Plot, Text, draw_row, layout, line
 from rnn_core.numbers import percent
 
 KEY = 58.0  # the height of the row that names the curves
@@ -19,27 +18,6 @@ HEIGHTS = {1: 206.0, 2: 134.0, 3: 106.0}  # of a curve, by how many there are
 # A step of this size in the log-odds takes the full colour, unless the text has larger ones: where no word says
 # anything, none shall look as if it did.
 LEAST = 2.0
-
-
-@dataclass(frozen=True)
-class _Plot:
-    """Where the curves above some of the words stand."""
-
-    places: Layout
-    words: range
-    y: float
-    high: float
-
-    def points(self, values: np.ndarray) -> np.ndarray:
-        """Of a curve (words + 1,): before the first of these words and after each, as (points, 2); NaN left out."""
-        part = values[self.words.start : self.words.stop + 1]
-        xs = [START if self.places.aligned else self.places.x(-1), *(self.places.x(i) for i in self.words)]
-        points = np.column_stack([xs, self.y + self.high * (1 - part)])
-        return points[np.isfinite(part)]
-
-    def place(self, at: int, value: float) -> tuple[float, float]:
-        x = START if at == self.words.start and self.places.aligned else self.places.x(at - 1)
-        return x, self.y + self.high * (1 - value)
 
 
 def verdict(
@@ -58,9 +36,8 @@ def verdict(
         here: the network whose steps colour the words.
         at: how many words have been read: the last of them is framed, and its numbers stand on the picture.
         labels: positive, negative, bag_of_words (its name), says (with {share}), open (with {network}), word (with
-            {word}, {before}, {after} and {step}), unknown and cut (said of a word), before (what the dashed lines
-            are), hidden, alt.
-        before: the same of the text before an edit, NaN where it had no such word; see `carried`.
+            {word}, {before}, {after} and {step}), unknown and cut (said of a word), hidden, alt.
+        before: the same of the text before an edit, drawn pale; NaN where it had no such word, see `carried`.
         hidden: networks whose curve may not be shown yet.
         unknown: words that the network does not know.
         cut: words that were cut away.
@@ -74,8 +51,8 @@ def verdict(
     marks: list[s.Mark] = [*_names(curves, here, at, hidden, labels)]
     y = KEY
     for staff in places.staves:
-        plot = _Plot(places, staff, y, HEIGHTS[len(places.staves)])
-        marks += _axes(plot, labels, bool(others) and staff.start == 0)
+        plot = Plot(places, staff, y, HEIGHTS[len(places.staves)])
+        marks += _axes(plot, labels)
         for name, values in curves.items():
             marks += _curve(plot, name, values, others.get(name), name in hidden, name == here)
         marks += _cursor(plot, curves, at, hidden)
@@ -135,35 +112,30 @@ def _names(
         yield s.text(x + 48, 42, share, z=15)
 
 
-def _axes(plot: _Plot, labels: Labels, edited: bool) -> Iterator[s.Mark]:
+def _axes(plot: Plot, labels: Labels) -> Iterator[s.Mark]:
     yield s.rect(START, plot.y, END - START, plot.high, r=4, c="panel")
     for share, said in ((0.0, labels["negative"]), (0.5, "50%"), (1.0, labels["positive"])):
         y = plot.y + plot.high * (1 - share)
         yield s.path(f"M{START} {y:.1f}H{END}", w=1, c="dashed over" if share == 0.5 else "thin")
         yield s.text(START - 7, y + 5, said, a="end", z=15, c="quiet")
-    yield s.text(END - 8, plot.y + 19, labels["before"] if edited else "", a="end", z=15, c="quiet halo-panel")
 
 
 def _curve(
-    plot: _Plot, network: str, values: np.ndarray, before: np.ndarray | None, hidden: bool, here: bool
+    plot: Plot, network: str, values: np.ndarray, before: np.ndarray | None, hidden: bool, here: bool
 ) -> Iterator[s.Mark]:
-    yield s.path("" if before is None or hidden else _line(plot.points(before)), w=2, c=f"{network} dashed")
+    yield s.path("" if before is None or hidden else line(plot.points(before)), w=2, c=f"{network} faint")
     points = plot.points(values)
     # A long text's curves cross often: there the one that is looked at stands out.
     wide = (4.0 if here else 2.5) if plot.places.aligned else (2.5 if here else 1.5)
     aside = "" if here or plot.places.aligned else " faint"
-    yield s.path("" if hidden else _line(points), w=wide, c=f"{network} {network}-dash{aside}")
+    yield s.path("" if hidden else line(points), w=wide, c=f"{network} {network}-dash{aside}")
     first = hidden and plot.words.start == 0 and len(points) > 0
     x, y = points[0].tolist() if first else (0.0, 0.0)
     yield s.circle(x, y, 5 if first else 0, c=f"{network}-fill")
 
 
-def _line(points: np.ndarray) -> str:
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points.tolist()) if len(points) > 1 else ""
-
-
 def _cursor(
-    plot: _Plot, curves: Mapping[str, np.ndarray], at: int, hidden: Collection[str]
+    plot: Plot, curves: Mapping[str, np.ndarray], at: int, hidden: Collection[str]
 ) -> Iterator[s.Mark]:  # fmt: skip
     """A line at the word that has been reached, and a dot on each curve."""
     first, last = plot.words.start, plot.words.stop
