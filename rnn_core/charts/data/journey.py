@@ -177,7 +177,8 @@ def _column(way: _Way, number: int, stretch: Stretch, labels: Labels) -> Iterato
         word, role = "⋯", "quiet"
     shown = station >= 1 and token is not None and (index != 1 or station >= 2)
     longest = int(2 * way.wide / 8.2)
-    half = min(len(word), longest) * 4.1
+    # Chinese characters are twice as wide as letters.
+    half = min(sum(8.2 if letter > "\u2e80" else 4.1 for letter in word), way.wide)
     middle = min(middle, WIDTH - half)
     yield s.text(middle, y, _short(word, longest) if shown else "", a="middle", z=16,
                  c="quiet" if cut else f"strong {role}" if station >= 2 else "strong", tip=word)  # fmt: skip
