@@ -8,10 +8,9 @@ import pytest
 
 from rnn_core.cells.registry import CELLS
 from rnn_core.charts.data import drift_curves, journey_scene, lengths_scene
-from rnn_core.charts.data.drift import BOX, DIGITS
+from rnn_core.charts.data.drift import BOX, figure
 from rnn_core.charts.data.journey import HEIGHT, MOST, WIDTH
 from rnn_core.charts.data.places import columns
-from rnn_core.charts.scene import short
 from rnn_core.explain.zeros import drift
 from rnn_core.tasks.journey import SPREAD, embedded, journey
 from tests.charts.labels import Labels
@@ -152,7 +151,7 @@ def test_the_numbers_that_a_share_is_made_of_stand_where_the_curve_is(cell: str,
     prepared = journey(WORDS, RANK, num_words=12, maxlen=60, padding=padding)
     found = drift(cell, embedded(prepared.row), prepared.is_padding)
     drawn = drift_curves(drift=found, cell=cell, mask=False, labels=Labels(zeros="45 zeros"))
-    assert {short(found.after, DIGITS), short(found.whole, DIGITS)} <= set(texts(drawn))
+    assert {figure(found.after), figure(found.whole)} <= set(texts(drawn))
     assert found.share == pytest.approx(found.after / found.whole)
     effect = next(m for m in drawn["marks"] if m["k"] == "path" and "L" in m["d"])
     end = [float(number) for number in effect["d"].rpartition("L")[2].split()]

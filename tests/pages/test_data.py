@@ -11,8 +11,7 @@ from pages.common.language import catalogue
 from pages.parts.data import downloads, source
 from pages.parts.data.settings import LONGEST, SMALL, SOURCES, legible
 from rnn_core.cells.registry import CELLS
-from rnn_core.charts.data.drift import DIGITS
-from rnn_core.charts.scene import short
+from rnn_core.charts.data.drift import figure
 from rnn_core.explain.zeros import drift
 from rnn_core.tasks.corpus import generated
 from rnn_core.tasks.journey import embedded, journey
@@ -129,8 +128,8 @@ def test_the_drift_is_told_with_its_numbers(open_page, cell: str, padding: str) 
     told = next(m.value for m in app.markdown if "zeros" in m.value and "fresh" in m.value and "**" in m.value)
     assert "40 zeros" in told
     for number in (found.after, found.whole):
-        assert f" {short(number, DIGITS)}" in told
-        assert short(number, DIGITS) in [mark.get("s") for mark in elements(app, "drift")[0]["marks"]]
+        assert f" {figure(number)}" in told
+        assert figure(number) in [mark.get("s") for mark in elements(app, "drift")[0]["marks"]]
     if found.share >= 0.01:
         assert f"**{found.share:.0%}**" in told
 

@@ -8,8 +8,7 @@ from pages.common.language import _, ngettext, prose, sentences
 from pages.common.names import cell_name, percent
 from pages.parts.data.settings import PAGE, STATIONS, Settings
 from pages.parts.data.source import corpus_name, is_loaded
-from rnn_core.charts.data.drift import DIGITS
-from rnn_core.charts.scene import short
+from rnn_core.charts.data.drift import figure
 from rnn_core.explain.zeros import Drift
 from rnn_core.tasks.corpus import Corpus
 from rnn_core.tasks.imdb import INDEX_FROM, VOCABULARY
@@ -219,8 +218,8 @@ def losses(settings: Settings, corpus: Corpus) -> str:
 def drifted(settings: Settings, drift: Drift) -> str:
     """Say what the zeros have done to the state."""
     values = {
-        "zeros": int(drift.padding.sum()), "cell": cell_name(settings.cell), "after": short(drift.after, DIGITS),
-        "whole": short(drift.whole, DIGITS), "share": percent(drift.share) if drift.share < 1 else f"{drift.share:.0%}",
+        "zeros": int(drift.padding.sum()), "cell": cell_name(settings.cell), "after": figure(drift.after),
+        "whole": figure(drift.whole), "share": percent(drift.share) if drift.share < 1 else f"{drift.share:.0%}",
     }  # fmt: skip
     if drift.behind:
         return _(

@@ -11,9 +11,8 @@ from rnn_core.explain.zeros import Drift
 
 WIDTH, HEIGHT = 580.0, 274.0
 TOP = 58.0  # above it stand the lines' names
-BOX = s.Box(46, TOP, WIDTH - 46 - 56, HEIGHT - TOP - 30)
+BOX = s.Box(46, TOP, WIDTH - 46 - 68, HEIGHT - TOP - 30)
 POINTS = 420
-DIGITS = 3  # of the numbers that a share is made of, so that it can be computed from them
 
 Labels = Mapping[str, str]
 
@@ -53,6 +52,15 @@ def drift_curves(*, drift: Drift, cell: str, mask: bool, labels: Labels) -> s.Sc
     return s.scene(WIDTH, HEIGHT, labels["alt"], marks)
 
 
+def figure(value: float) -> str:
+    """Return one of the numbers that a share is made of, with digits enough that the share follows from them.
+
+    >>> figure(0.6134), figure(0.004931)
+    ('0.613', '0.00493')
+    """
+    return f"{value:.3g}"
+
+
 def _x(place: float, timesteps: int) -> float:
     return BOX.x + BOX.w * (place + 0.5) / timesteps
 
@@ -69,15 +77,15 @@ def _measured(drift: Drift, cell: str, largest: float) -> Iterator[s.Mark]:
     if drift.behind:
         x = _x(drift.last_word, timesteps)
         yield s.circle(x, whole, 5, c="forget_gate-fill")
-        yield s.rect(x + 8, whole - 10, 50, 19, r=4, c="ground")
-        yield s.text(x + 11, whole + 5, s.short(drift.whole, DIGITS), z=15, c="strong forget_gate")
+        yield s.rect(x + 8, whole - 10, 62, 19, r=4, c="ground")
+        yield s.text(x + 11, whole + 5, figure(drift.whole), z=15, c="strong forget_gate")
     else:
         yield s.circle(_x(timesteps - 1, timesteps), whole, 5, c=f"{cell}-fill")
         # One below the other, however near to one another they are.
         middle, room = (after + whole) / 2, max(abs(after - whole), 17) / 2
         after, whole = (middle - room, middle + room) if after <= whole else (middle + room, middle - room)
-        yield s.text(end + 7, whole + 5, s.short(drift.whole, DIGITS), z=15, c=f"strong {cell}")
-    yield s.text(end + 7, after + 5, s.short(drift.after, DIGITS), z=15, c="strong forget_gate")
+        yield s.text(end + 7, whole + 5, figure(drift.whole), z=15, c=f"strong {cell}")
+    yield s.text(end + 7, after + 5, figure(drift.after), z=15, c="strong forget_gate")
 
 
 def _line(values: np.ndarray, largest: float) -> str:
