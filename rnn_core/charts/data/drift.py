@@ -55,10 +55,10 @@ def drift_curves(*, drift: Drift, cell: str, mask: bool, labels: Labels) -> s.Sc
 def figure(value: float) -> str:
     """Return one of the numbers that a share is made of, with digits enough that the share follows from them.
 
-    >>> figure(0.6134), figure(0.004931)
-    ('0.613', '0.00493')
+    >>> figure(0.6134), figure(0.004931), figure(8e-18)
+    ('0.613', '0.00493', '≈ 0')
     """
-    return f"{value:.3g}"
+    return f"{value:.3g}" if value >= 1e-4 else "≈ 0"
 
 
 def _x(place: float, timesteps: int) -> float:
