@@ -445,6 +445,16 @@ class OnData(Timed):
         more = {"source": {"t", "review", "maxlen", "num_words", "token"}, "review": {"token"}, "text": {"token"}}
         return {name, *more.get(name, ())}
 
+    @rule()
+    def changes_the_language(self) -> None:
+        """The small reviews are in the visitor's language, unless others were chosen."""
+        switch = next(w for w in self.at.widgets("button_group") if "中文" in w.options)
+        now = self.at.value(switch)
+        other = next(option for option in switch.options if option != now)
+        own = self.set_to()["source"] == {"English": "small_reviews", "中文": "small_reviews_zh"}[now]
+        follows = {"source", "review", "maxlen", "num_words", "token"}
+        self.act(follows if own else set(), self.at.move, switch, other)
+
     def catches_up(self, other: Visitor) -> None:
         """What was answered is shown."""
         if "_guesses" in self.at.app.session_state:
