@@ -19,10 +19,13 @@ def settings(app, page: str) -> dict[str, str]:
 
 def defaults(app, page: str) -> dict[str, str]:
     """Return what the page is set to where its link says nothing."""
-    owner = import_module(f"pages.parts.{page}.settings").SET
+    module = import_module(f"pages.parts.{page}.settings")
+    owner = module.SET
     held = app.session_state[f"_settings_{page}"].settings
     base = owner.base and getattr(held, owner.base.name)
-    return {p.name: p.write(p.default) for p in owner.parameters(base)}
+    # Outside a visit nobody knows its language, which decides the small reviews.
+    in_its_language = {"source": module.SMALL[app.session_state["_language"]]} if page == "data" else {}
+    return {p.name: p.write(p.default) for p in owner.parameters(base)} | in_its_language
 
 
 def as_written_now(value: str) -> str:
