@@ -26,6 +26,7 @@ class LinkProblem(Told):
         ),
         "unknown": "The link asks for {name} = {raw}, which this page does not know; it shows {value}.",
         "unreadable": "The link's {name} = {raw} cannot be read; the page ignores it.",
+        "cut": "{name} is cut to its first {n} characters; the rest is not read.",
     }
 
 
@@ -175,8 +176,8 @@ class Text:
         if read is None:
             return self.default, (_problem("unreadable", self, raw, self.default),)
         value, problems = read
-        cut = (_problem("unreadable", self, raw, value),) if len(raw) > self.longest and not problems else ()
-        return value, (*problems, *cut)
+        too_long = len(raw) > self.longest and not problems
+        return value, (*problems, LinkProblem("cut", name=self.name, n=self.longest)) if too_long else problems
 
     def accept(self, value: Any) -> str | None:
         # As a link is read: without what surrounds it.

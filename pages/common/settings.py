@@ -24,7 +24,7 @@ import streamlit as st
 
 from pages.common.browser import element
 from pages.common.language import language, say
-from pages.common.link import Choice, Number, Parameter, Problems, Several, read_link, written
+from pages.common.link import Choice, Number, Parameter, Problems, Several, Text, read_link, written
 from rnn_core.errors import Told
 
 S = TypeVar("S")
@@ -154,8 +154,9 @@ class Owner(Generic[S]):
 
     def say_problems(self) -> None:
         """Tell what of the link could not be taken as it is, until something else is set."""
-        for problem in st.session_state.get(self._said, ()):
-            st.info(say(problem))
+        said = [say(problem) for problem in st.session_state.get(self._said, ())]
+        if said:
+            st.info(said[0] if len(said) == 1 else "\n".join(f"- {sentence}" for sentence in said))
 
     def settle(self, *problems: Told, **values: Any) -> None:
         """Set what a link asks for and there is not to what there is; tell this with the link's other problems."""
@@ -276,11 +277,14 @@ class Owner(Generic[S]):
     def _moved(self, name: str, key: str, then: Callable[[], None] | None) -> None:
         if not _is_heard(name, key):
             return
-        value = st.session_state[key]
+        value, parameter = st.session_state[key], self._parameter(name)
         if not self.take(name, tuple(value) if isinstance(value, list) else value):
             renew_widgets(name)
         if then is not None:
             then()
+        if isinstance(parameter, Text) and isinstance(value, str) and len(value.strip()) > parameter.longest:
+            # What is typed may be cut, but never without a word.
+            st.session_state[self._said] = parameter.read(value.strip())[1]
 
 
 def called(words: Mapping[Any, str]) -> Callable[[Any], str]:

@@ -9,9 +9,10 @@ function build(root) {
   const view = { sent: null, wanted: null };
   const label = document.createElement("label");
   const words = document.createElement("span"), output = document.createElement("output"), input = document.createElement("input");
+  const note = document.createElement("p");
   input.type = "range";
   label.append(words, output, input);
-  root.append(label);
+  root.append(label, note);
   view.paint = () => {
     const { low, high, digits } = view.data, value = Number(input.value);
     output.textContent = value.toFixed(digits).replace("-", "−");
@@ -33,6 +34,7 @@ function build(root) {
   view.show = (data) => {
     view.data = data;
     words.textContent = data.label;
+    note.textContent = data.note;
     input.setAttribute("aria-label", data.label);  // the label around both names the output, which stands first
     Object.assign(input, { min: data.low, max: data.high, step: data.step });
     // What the visitor has moved since is newer than this answer.

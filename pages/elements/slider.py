@@ -12,7 +12,7 @@ _draw = element(
 )
 
 
-def slider(owner: Owner, name: str, label: str, *, step: float, digits: int) -> None:
+def slider(owner: Owner, name: str, label: str, *, step: float, digits: int, note: str = "") -> None:
     """Draw a slider for a number of the link; draw it in the part of the page that repaints.
 
     Args:
@@ -21,6 +21,7 @@ def slider(owner: Owner, name: str, label: str, *, step: float, digits: int) -> 
         label: what it is called.
         step: from one value to the next.
         digits: behind the point.
+        note: what the value leads to, in a few words; it stands below, in room that the slider does not take.
     """
     key = f"slider_{name}"
     low, high = owner.bounds(name)
@@ -31,5 +32,6 @@ def slider(owner: Owner, name: str, label: str, *, step: float, digits: int) -> 
             owner.take(name, value)
 
     value = getattr(owner.current(), name)
-    data = {"label": label, "low": low, "high": high, "step": step, "digits": digits, "value": value}
+    data = {"label": label, "low": low, "high": high, "step": step, "digits": digits, "value": value,
+            "note": note}  # fmt: skip
     _draw(key=key, data=data, on_value_change=moved)

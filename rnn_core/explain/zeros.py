@@ -4,6 +4,7 @@
     masked     ‖hₜ‖ of the one that skips the places of padding
     alone      ‖hₜ‖ of one that reads padding alone, as often
     left       ‖hₜ − hₜ(alone)‖: what of the words is still in the state
+    apart      ‖hₜ − hₜ(masked)‖: how far the zeros have moved the state
 """
 
 from __future__ import annotations
@@ -47,15 +48,34 @@ class Drift:
         return int((~self.padding).sum())
 
     @property
-    def still_there(self) -> float:
-        """Of what the words had left after the last one, the share that is there at the end of the row."""
-        last = len(self.padding) - 1 - int(np.argmax(~self.padding[::-1]))
-        return float(self.left[-1] / self.left[last]) if self.left[last] else 0.0
+    def behind(self) -> bool:
+        """Whether the zeros stand behind the words."""
+        return not self.padding[0]
 
     @property
-    def moved(self) -> float:
-        """How far the zeros have moved the last state, as a share of the state with a mask."""
-        return float(self.apart[-1] / self.masked[-1]) if self.masked[-1] else 0.0
+    def last_word(self) -> int:
+        """The place of the last word."""
+        return len(self.padding) - 1 - int(np.argmax(~self.padding[::-1]))
+
+    @property
+    def effect(self) -> Array:
+        """What the zeros do, (maxlen,): how far zeros in front move the state; what zeros behind leave of the words."""
+        return self.left if self.behind else self.apart
+
+    @property
+    def after(self) -> float:
+        """The effect at the end of the row."""
+        return float(self.effect[-1])
+
+    @property
+    def whole(self) -> float:
+        """What it is measured by: how long the state is without zeros; what there was of the words at the last one."""
+        return float(self.left[self.last_word] if self.behind else self.masked[-1])
+
+    @property
+    def share(self) -> float:
+        """The effect at the end, as a share of the whole."""
+        return self.after / self.whole if self.whole else 0.0
 
 
 @lru_cache(maxsize=len(CELLS))

@@ -35,8 +35,8 @@ class Counting(Told):
     """What there is to say of IMDB while it cannot be looked at."""
 
     SENTENCES: ClassVar = {
-        "counting": "The IMDB reviews are being read in and will appear here by themselves; until then here are small "
-        "reviews.",
+        "counting": "The IMDB reviews are being read in, once, for up to a minute, and will appear here by themselves; "
+        "until then here are small reviews.",
         "not_counted": "The IMDB reviews could not be read in; here are small reviews.",
     }
 

@@ -1,11 +1,14 @@
 """The pictures of the data page."""
 
 import base64
+import re
 
 import numpy as np
 import pytest
 
+from rnn_core.cells.registry import CELLS
 from rnn_core.charts.data import drift_curves, journey_scene, lengths_scene
+from rnn_core.charts.data.drift import BOX, figure
 from rnn_core.charts.data.journey import HEIGHT, MOST, WIDTH
 from rnn_core.charts.data.places import columns
 from rnn_core.explain.zeros import drift
@@ -16,6 +19,7 @@ WORDS = [f"w{number}" for number in range(1, 15)]
 RANK = {word: number for number, word in enumerate(WORDS, 1)}
 COUNTED = {
     "cut": "{n} cut", "kept": "{n} kept", "zeros": "{n} zeros", "open": "open {word}", "bar": "{low}–{high}: {n}",
+    "single": "{low}: {n}",
 }  # fmt: skip
 
 
@@ -93,6 +97,19 @@ def test_a_click_on_a_word_picks_its_token_and_the_opened_one_is_marked() -> Non
     assert not any("lit-edge" in mark.get("c", "") for mark in scene()[1]["marks"])
 
 
+def test_a_token_that_has_a_column_of_its_own_stays_where_it_is_when_it_is_opened() -> None:
+    def places(drawn) -> dict[str, float]:
+        return {mark["pick"]: mark["x"] for mark in drawn["marks"] if mark.get("pick")}
+
+    words = (WORDS * 40)[:549]
+    before = places(scene(words=words, maxlen=500, num_words=50)[1])
+    for pick in before:
+        opened = places(scene(words=words, maxlen=500, num_words=50, opened=int(pick.partition(":")[2]))[1])
+        assert opened == before
+    assert "token:20" not in before
+    assert "token:20" in places(scene(words=words, maxlen=500, num_words=50, opened=20)[1])
+
+
 @pytest.mark.parametrize("total", [1, 22, 23, 500])
 @pytest.mark.parametrize("matter", [[0], [0, 7, 300, 499], [250]])
 def test_columns_hold_every_place_once_and_those_that_matter_alone(total: int, matter: list[int]) -> None:
@@ -110,6 +127,9 @@ def test_the_bars_hold_all_reviews_and_those_beyond_maxlen_look_otherwise() -> N
     bars = [mark for mark in drawn["marks"] if mark.get("tip")]
     assert sum(int(mark["tip"].split(": ")[1].replace(",", "")) for mark in bars) == 1000
     assert {"forget_gate-fill", "input-fill"} == {mark["c"] for mark in bars}
+    assert bars[-1]["tip"].split(":")[0] in texts(drawn), "the axis ends as the last bar does"
+    assert re.fullmatch(r"2: \d+", lengths_scene(of_length=of_length[:40], maxlen=9, labels=Labels(**COUNTED))
+                        ["marks"][3]["tip"])  # fmt: skip
     longest = lengths_scene(of_length=of_length, maxlen=5000, labels=Labels(**COUNTED))
     assert {"input-fill"} == {mark["c"] for mark in longest["marks"] if mark.get("tip")}
 
@@ -120,6 +140,19 @@ def test_the_curve_in_force_is_the_strong_one() -> None:
     for mask in (False, True):
         drawn = drift_curves(drift=found, cell="lstm", mask=mask, labels=Labels(zeros="25 zeros"))
         curves = [m for m in drawn["marks"] if m["k"] == "path" and "L" in m["d"]]
-        assert [m["w"] > 3 for m in curves] == [not mask, mask]
+        assert [m["w"] > 3 for m in curves] == [not mask, False, mask]
         tinted = next(m for m in drawn["marks"] if m["k"] == "rect" and m["c"] == "below")
-        assert tinted["w"] == pytest.approx((580 - 54) * 25 / 40)
+        assert tinted["w"] == pytest.approx(BOX.w * 25 / 40)
+
+
+@pytest.mark.parametrize("padding", ["pre", "post"])
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_numbers_that_a_share_is_made_of_stand_where_the_curve_is(cell: str, padding: str) -> None:
+    prepared = journey(WORDS, RANK, num_words=12, maxlen=60, padding=padding)
+    found = drift(cell, embedded(prepared.row), prepared.is_padding)
+    drawn = drift_curves(drift=found, cell=cell, mask=False, labels=Labels(zeros="45 zeros"))
+    assert {figure(found.after), figure(found.whole)} <= set(texts(drawn))
+    assert found.share == pytest.approx(found.after / found.whole)
+    effect = next(m for m in drawn["marks"] if m["k"] == "path" and "L" in m["d"])
+    end = [float(number) for number in effect["d"].rpartition("L")[2].split()]
+    assert any(m["k"] == "circle" and (m["x"], m["y"]) == pytest.approx(end, abs=0.06) for m in drawn["marks"])

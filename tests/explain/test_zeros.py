@@ -38,8 +38,9 @@ def test_with_a_mask_the_row_is_read_as_if_it_had_no_zeros(cell: str) -> None:
 def test_what_is_still_there_is_the_distance_from_a_network_that_read_zeros_alone(cell: str) -> None:
     found = drift(cell, *row("post"))
     away = np.linalg.norm(run(cell, row("post")[0]) - run(cell, np.tile(ONE[0], (WORDS + ZEROS, 1))), axis=-1)
-    assert found.still_there == pytest.approx(away[-1] / away[WORDS - 1], rel=1e-6)
-    assert found.still_there < 1
+    np.testing.assert_allclose(found.effect, away, rtol=1e-6)
+    assert (found.after, found.whole) == pytest.approx((away[-1], away[WORDS - 1]), rel=1e-6)
+    assert found.share == found.after / found.whole < 1
     assert found.words == WORDS
 
 
@@ -47,11 +48,13 @@ def test_what_is_still_there_is_the_distance_from_a_network_that_read_zeros_alon
 def test_how_far_zeros_in_front_move_the_last_state(cell: str) -> None:
     found = drift(cell, *row("pre"))
     read, alone = run(cell, row("pre")[0])[-1], run(cell, ONE[1:])[-1]
-    assert found.moved == pytest.approx(np.linalg.norm(read - alone) / np.linalg.norm(alone))
-    assert found.moved > 0
+    assert found.after == pytest.approx(np.linalg.norm(read - alone))
+    assert found.whole == pytest.approx(np.linalg.norm(alone))
+    assert found.share == found.after / found.whole > 0
 
 
 def test_without_zeros_nothing_is_moved() -> None:
     found = drift("gru", ONE, np.zeros(WORDS + 1, bool))
-    assert (found.moved, found.still_there) == (0, 1)
+    assert not found.apart.any()
+    assert found.share == 1
     np.testing.assert_array_equal(found.read, found.masked)

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from concurrent.futures import Future
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from pages.common.language import catalogue
 from pages.parts.data import downloads, source
 from pages.parts.data.settings import LONGEST, SMALL, SOURCES, legible
 from rnn_core.cells.registry import CELLS
+from rnn_core.charts.data.drift import figure
 from rnn_core.explain.zeros import drift
 from rnn_core.tasks.corpus import generated
 from rnn_core.tasks.journey import embedded, journey
@@ -124,11 +126,12 @@ def test_the_drift_is_told_with_its_numbers(open_page, cell: str, padding: str) 
     sent = reviewed(maxlen=55, padding=padding)
     found = drift(cell, embedded(sent.row), sent.is_padding)
     told = next(m.value for m in app.markdown if "zeros" in m.value and "fresh" in m.value and "**" in m.value)
-    share = found.still_there if padding == "post" else found.moved
     assert "40 zeros" in told
-    if share >= 0.01:
-        assert f"**{share:.0%}**" in told
-    assert elements(app, "drift")
+    for number in (found.after, found.whole):
+        assert f" {figure(number)}" in told
+        assert figure(number) in [mark.get("s") for mark in elements(app, "drift")[0]["marks"]]
+    if found.share >= 0.01:
+        assert f"**{found.share:.0%}**" in told
 
 
 def test_a_full_row_can_be_given_zeros(open_page) -> None:
@@ -154,11 +157,38 @@ def test_what_the_zeros_do_is_asked_before_it_is_shown(open_page) -> None:
     app = open_page("data", maxlen="55", padding="post")
     assert not elements(app, "drift")
     sent = reviewed(maxlen=55, padding="post")
-    share = drift("simple_rnn", embedded(sent.row), sent.is_padding).still_there
+    share = drift("simple_rnn", embedded(sent.row), sent.is_padding).share
     right = "little" if share < 0.1 else "some" if share < 0.9 else "much"
     next(b for b in app.button if b.key.endswith(f"_{right}")).click().run()
     assert "that is right" in shown(app)
     assert elements(app, "drift")
+
+
+def test_the_sentence_stands_above_the_question(open_page) -> None:
+    app = open_page("data", t="2")
+    said = [m.value for m in app.markdown]
+    line = next(n for n, text in enumerate(said) if text.startswith("0 is kept for padding, 1 is the start"))
+    assert "Predict" in said[line + 1]
+
+
+def test_of_which_reviews_ranks_and_shares_are_is_said(open_page) -> None:
+    for lang, text, size in (
+        ("en", "a good film", "small reviews"), ("en", "这部电影不好看", "small reviews in Chinese"),
+        ("zh", "", "条中文短评"),
+    ):  # fmt: skip
+        app = open_page("data", lang, ask="off", source="typed", text=text, t="2")
+        told = [m.value for m in app.markdown if size in m.value and "2,000" in m.value]
+        assert len(told) == (2 if text else 1), "with the shares, and with the ranks"
+    typed = source.journey_of(settings(open_page("data", source="typed", text="这部电影不好看")))
+    assert typed.ranks == tuple(generated("small_reviews_zh").rank.get(word, 0) for word in typed.words)
+
+
+def test_what_a_slider_loses_stands_below_it(open_page) -> None:
+    corpus = generated("small_reviews")
+    for maxlen in (8, 16):
+        (note,) = (slider["note"] for slider in elements(open_page("data", maxlen=str(maxlen)), "slider_maxlen"))
+        assert f"{corpus.reviews_cut(maxlen):.0%} of the reviews" in note
+        assert f"{corpus.tokens_cut(maxlen):.0%} of the tokens" in note
 
 
 def test_chinese_reviews_are_read_by_word(open_page) -> None:
@@ -186,6 +216,7 @@ def test_whatever_is_typed_is_read_as_words(open_page, text: str, words: list[st
     assert "<script" not in said
     if not words:
         assert "There is no word in it" in shown(app)
+        assert not elements(app, "drift"), "of a start alone, zeros would move several hundred per cent"
 
 
 def test_a_typed_word_is_shown_as_code(open_page) -> None:
@@ -196,6 +227,31 @@ def test_a_typed_word_is_shown_as_code(open_page) -> None:
 
 def test_what_cannot_be_shown_is_left_out_of_a_text() -> None:
     assert legible("a\u202eb\0c\ud800 \n d") == ("a b c d", ())
+
+
+def test_what_is_too_long_is_cut_and_that_is_said(open_page) -> None:
+    long = "a good film " * 1000
+    app = open_page("data", ask="off", source="typed", text=long)
+    assert settings(app).text == long[:LONGEST].strip()
+    assert [i.value for i in app.info] == [f"`text` is cut to its first {LONGEST:,} characters; the rest is not read."]
+    app = open_page("data", ask="off", source="typed")
+    widget(app, "text_input", "text").set_value(long[:LONGEST].strip()).run()
+    assert not app.info
+    widget(app, "text_input", "text").set_value(long).run()
+    assert "cut to its first" in app.info[0].value
+    assert widget(app, "text_input", "text").value == long[:LONGEST].strip()
+    widget(app, "text_input", "text").set_value("short").run()
+    assert not app.info
+
+
+def test_another_source_begins_its_list_of_reviews_anew(open_page) -> None:
+    app = open_page("data", "zh", ask="off")
+    before = widget(app, "selectbox", "review")
+    widget(app, "button_group", "source").set_value("small_reviews").run()
+    after = widget(app, "selectbox", "review")
+    assert after.key != before.key, "a browser goes on showing what it showed, as long as the key is the same"
+    assert " ".join(generated("small_reviews").reviews[0][:14]) in after.options[0]
+    assert widget(app.run(), "selectbox", "review").key == after.key
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -213,6 +269,31 @@ def test_a_worker_is_asked_for_imdb_and_when_it_fails_that_is_said(open_page) ->
     app = open_page("data", ask="off", source="imdb")
     assert len(app.info) == 1
     assert "could not be read in" in app.info[0].value, "the trainer of these tests has no worker"
+
+
+def test_imdb_comes_by_itself_once_a_worker_has_read_it_in(open_page, small_imdb, trainer, monkeypatch) -> None:
+    """A worker is still at it when the page asks, and done when the page looks again: nobody clicks."""
+    from rnn_core.tasks.corpus import imdb_corpus
+
+    def ask(function, *args, timeout):
+        working = iter((False,))
+
+        class Answer(Future):
+            def done(self) -> bool:
+                if not next(working, True):
+                    return False
+                function(*args)
+                return True
+
+        answer = Answer()
+        answer.set_result(None)
+        return answer
+
+    monkeypatch.setattr(trainer, "ask", ask)
+    app = open_page("data", ask="off", source="imdb", review="1")
+    assert not app.info
+    assert source.words_of(settings(app)) == imdb_corpus().reviews[0]
+    assert " ".join(imdb_corpus().reviews[0][:14]) in widget(app, "selectbox", "review").options[0]
 
 
 def test_imdb_is_shown_as_keras_loads_it(open_page, small_imdb, monkeypatch) -> None:
@@ -240,6 +321,7 @@ def test_it_leads_to_a_training_on_reviews_prepared_like_this(open_page, chosen:
         "lang": "en", "task": task, "length": chosen.get("maxlen", "12"), "padding": chosen.get("padding", "pre"),
         "truncating": chosen.get("truncating", "pre"), "mask": chosen.get("mask", "off"),
     }  # fmt: skip
+    assert "`num_words` does not go along" in shown(app)
 
 
 def test_the_code_to_take_along_is_of_what_is_shown(open_page) -> None:

@@ -1,6 +1,8 @@
 """Both languages are complete: every message is translated, every passage exists, none is built before translation."""
 
 import ast
+import re
+import unicodedata
 from pathlib import Path
 from string import Formatter
 
@@ -94,6 +96,42 @@ def _is_message(argument: ast.expr) -> bool:
     if isinstance(argument, ast.Attribute):
         return argument.attr == "sentence"
     return isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+
+
+def not_bold(text: str) -> list[str]:
+    """Return the places where `**` would be shown as it is.
+
+    CommonMark: where it stands next to punctuation on the inside, it needs a space or punctuation on the outside. A
+    placeholder may hold a percentage or something in brackets, so it counts as punctuation.
+    """
+    plain = re.sub(r"\{\w*[^{}]*\}", "%", re.sub(r"`[^`]*`", "``", text))
+    found = []
+    for number, mark in enumerate(re.finditer(r"\*\*", plain)):
+        before, after = plain[: mark.start()][-1:] or " ", plain[mark.end() :][:1] or " "
+        outside, inside = (before, after) if number % 2 == 0 else (after, before)
+        if inside.isspace() or (_is_punctuation(inside) and not (outside.isspace() or _is_punctuation(outside))):
+            found.append(plain[max(mark.start() - 12, 0) : mark.end() + 12])
+    return found
+
+
+def _is_punctuation(character: str) -> bool:
+    return unicodedata.category(character)[0] in "PS"
+
+
+@pytest.mark.parametrize(("text", "broken"), [
+    ("**99%**和 97%", 1), ("**99%** 和", 0), ("**{share}**的词", 1), ("**{share}**，", 0), ("字**“好”**，", 1),
+    ("字**好**字", 0), ("**没了。**接着", 1), ("**没了**。接着", 0), ("按**`x`** 键", 1),
+])  # fmt: skip
+def test_what_would_not_be_bold_is_found(text: str, broken: int) -> None:
+    assert len(not_bold(text)) == broken
+
+
+def test_what_is_meant_to_be_bold_is_bold() -> None:
+    """Chinese sentences and the parts of a list are joined without a space: a message's end counts as a word's."""
+    said = {message: not_bold(message) for message in messages()}
+    said |= {message: not_bold(f"{translation}字") for message, translation in translations().items()}
+    said |= {str(path): not_bold(path.read_text("utf-8")) for path in LOCALES.rglob("*.md")}
+    assert not {where: places for where, places in said.items() if places}
 
 
 def test_both_languages_have_the_same_passages() -> None:

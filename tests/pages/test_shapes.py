@@ -276,7 +276,7 @@ def test_any_link_opens_some_stack_with_a_sentence(open_page, link: str, lang: s
     stack, problems = from_link(settings(app).stack)
     assert not problems
     assert 1 <= len(stack.layers) <= MAX_LAYERS
-    assert len(app.info) >= 4
+    assert len("\n".join(element.value for element in app.info).splitlines()) >= 4
     for element in app.info:
         # What stands between backticks cannot act as markup.
         written = re.sub("`[^`]*`", "", element.value)

@@ -10,6 +10,7 @@ from pages.common.downloads import take_away, worded
 from pages.common.language import _, language
 from pages.parts.data.settings import PAGE, SET, Settings
 from pages.parts.data.source import corpus_name, corpus_of, is_loaded, journey_of, text_of, words_of
+from pages.parts.data.words import not_carried
 from rnn_core.export import as_notebook, as_script
 from rnn_core.export import data as export
 from rnn_core.tasks.journey import chinese
@@ -56,3 +57,4 @@ def train_link(settings: Settings) -> None:
     }  # fmt: skip
     st.page_link("pages/train.py", label=_("Train on reviews prepared like this"), icon=":material/show_chart:",
                  query_params=query)  # fmt: skip
+    st.caption(not_carried(name))

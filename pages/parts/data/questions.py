@@ -21,7 +21,7 @@ def questions(settings: Settings, prepared: Journey) -> list[Question]:
     n, maxlen = prepared.n, prepared.maxlen
     options = {
         "pre": _("the last {n}").format(n=maxlen), "post": _("the first {n}").format(n=maxlen),
-        "both": _("{first} from the beginning and {last} from the end").format(
+        "both": _("{first} in front and {last} at the end").format(
             first=maxlen - maxlen // 2, last=maxlen // 2
         ),
     }  # fmt: skip
@@ -29,7 +29,7 @@ def questions(settings: Settings, prepared: Journey) -> list[Question]:
         why = _("`pad_sequences` cuts in front unless told otherwise: the beginning of the review is never read.")
     else:
         why = _('`truncating="post"` cuts at the end. The default would have kept the last {n}.').format(n=maxlen)
-    text = _('{n} tokens, `maxlen={maxlen}`, `truncating="{truncating}"`: which of them will the network read?')
+    text = _('`maxlen={maxlen}`, `truncating="{truncating}"`: which of the {n} tokens will be read?')
     return [
         Question(
             f"data:{n}:{maxlen}:{prepared.truncating}",
@@ -43,23 +43,23 @@ def zeros_known(settings: Settings, drift: Drift) -> bool:
     """Ask what the zeros do to the state; tell whether it may be shown."""
     if settings.mask:
         return True
-    zeros, behind = int(drift.padding.sum()), settings.padding == "post"
-    share = drift.still_there if behind else drift.moved
-    answer = "little" if share < LITTLE else "some" if share < MUCH else "much"
+    zeros = int(drift.padding.sum())
+    answer = "little" if drift.share < LITTLE else "some" if drift.share < MUCH else "much"
     low, high = percent(LITTLE), percent(MUCH)
     options = {
         "little": _("less than {share}").format(share=low),
         "some": _("between {low} and {high}").format(low=low, high=high),
         "much": _("more than {share}").format(share=high),
     }
-    if behind:
+    if drift.behind:
         text = _(
-            "After the last word a fresh {cell} reads {zeros} zeros. How much of what the words left is still there?"
+            "After the last word a fresh {cell} reads {zeros} zeros. What the words left in its state is its distance "
+            "from a state that has read zeros alone: how much of that is there at the end?"
         )
     else:
         text = _(
-            "Before the first word a fresh {cell} reads {zeros} zeros. By how much of its length is its state still "
-            "off after the last word?"
+            "Before the first word a fresh {cell} reads {zeros} zeros. How far is its state, after the last word, from "
+            "the one that it has if the zeros are skipped, in shares of that one's length?"
         )
     return quiz(
         SET,

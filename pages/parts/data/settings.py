@@ -15,7 +15,10 @@ from rnn_core.tasks.padding import ENDS
 
 PAGE = "data"
 STATIONS = 4
-LONGEST = 2000  # characters of a typed text
+LONGEST = 6000  # characters of a typed text
+
+
+LONG_REVIEW = 4  # of IMDB's, the first that is longer than the 500 tokens that are kept of it at first
 
 
 class Range(NamedTuple):
@@ -32,7 +35,7 @@ SOURCES: dict[str, tuple[Range, Range]] = {
     "small_reviews": (Range(12, 1, 60, 1), Range(100, 10, 150, 5)),
     "small_reviews_zh": (Range(12, 1, 60, 1), Range(100, 10, 150, 5)),
     "imdb": (Range(500, 10, 800, 10), Range(10_000, 500, 20_000, 500)),
-    "typed": (Range(12, 1, 200, 1), Range(10_000, 500, 20_000, 500)),
+    "typed": (Range(50, 1, 800, 1), Range(10_000, 500, 20_000, 500)),
 }
 
 
@@ -90,7 +93,7 @@ def _parameters(source: str) -> Sequence[Parameter]:
     maxlen, num_words = SOURCES[source]
     return (
         Text("text", longest=LONGEST, mend=legible),
-        Number("review", 1, 1, REVIEWS),
+        Number("review", LONG_REVIEW if source == "imdb" else 1, 1, REVIEWS),
         Number("maxlen", maxlen.default, maxlen.low, maxlen.high),
         Number("num_words", num_words.default, num_words.low, num_words.high),
         Choice("padding", "pre", ENDS),
@@ -111,4 +114,4 @@ current = SET.current
 def of_source(source: str) -> dict[str, Any]:
     """Return what another source sets: the numbers that are sensible there."""
     start = SET.defaults(source)
-    return {"source": source, "review": 1, "maxlen": start.maxlen, "num_words": start.num_words, "token": -1}
+    return {"source": source, "review": start.review, "maxlen": start.maxlen, "num_words": start.num_words, "token": -1}

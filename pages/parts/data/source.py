@@ -7,6 +7,7 @@ from functools import lru_cache
 import streamlit as st
 
 from pages.common.language import language, say
+from pages.common.settings import renew_widgets
 from pages.parts.data.settings import SET, SMALL, Settings, current, of_source
 from rnn_core.errors import Told
 from rnn_core.tasks import TaskError, imdb
@@ -14,13 +15,14 @@ from rnn_core.tasks.corpus import GENERATED, Corpus, Counting, generated, imdb_c
 from rnn_core.tasks.journey import Journey, journey, split
 
 PREPARED_SECONDS = 300.0
-_ASKED, _LANGUAGE = "_imdb_asked", "_data_language"
+_ASKED, _LANGUAGE, _CORPUS = "_imdb_asked", "_data_language", "_data_corpus"
 
 
 def open_source() -> None:
     """Follow the visitor's language; and where IMDB cannot be had now, say why and go on with generated reviews."""
     _follow_language()
     problem = _without_imdb() if current().source == "imdb" else None
+    _offer_its_reviews()
     if problem is None:
         return
     st.info(say(problem))
@@ -33,6 +35,14 @@ def _follow_language() -> None:
     st.session_state[_LANGUAGE] = now
     if before and before != now and current().source == SMALL[before]:
         SET.change(**of_source(SMALL[now]))
+
+
+def _offer_its_reviews() -> None:
+    """Another corpus has other reviews: the list begins anew with them, though the number chosen may be the same."""
+    before, now = st.session_state.get(_CORPUS), corpus_name(current())
+    st.session_state[_CORPUS] = now
+    if before not in (None, now):
+        renew_widgets("review")
 
 
 def _come_when_ready() -> None:
@@ -82,10 +92,10 @@ def corpus_name(settings: Settings) -> str:
     """Name that corpus; of a typed text it is the Chinese reviews', or IMDB's if that can be had at once."""
     if settings.source in GENERATED:
         return settings.source
-    if settings.source == "typed" and any("\u3400" <= character <= "\u9fff" for character in settings.text):
+    words = settings.text if settings.source == "typed" else ""
+    if any("\u3400" <= character <= "\u9fff" for character in words):
         return "small_reviews_zh"
-    without = SMALL["en" if settings.source == "typed" else language()]
-    return "imdb" if imdb_ready() else without
+    return "imdb" if imdb_ready() else SMALL["en" if words else language()]
 
 
 def is_loaded(settings: Settings) -> bool:

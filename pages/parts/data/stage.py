@@ -23,6 +23,7 @@ from pages.parts.data.words import (
     length_labels,
     losses,
     observation,
+    shares,
     way_of,
 )
 from rnn_core.cells.registry import CELLS
@@ -45,17 +46,20 @@ def stage() -> None:
     settings = current()
     prepared, corpus, t = journey_of(settings), corpus_of(settings), settings.t
     edition = edition_of(settings)
-    above, bar, said = st.container(), st.container(), st.container(key="data_said")
+    open_questions = questions(settings, prepared) if asks(SET) else []
+    above, bar = st.container(), st.container()
+    said = st.container(key="data_asks" if open_questions else None).container(key="data_said")
     picture(drawing(settings, t), "journey", stamp=stamp(t), edition=edition, on_pick=_open_token)
     with said:
-        asked = predict(SET, questions(settings, prepared), t)
-        if asked != "asked":
-            opened = 0 <= settings.token < prepared.n and t > 0
-            st.markdown(way_of(prepared, settings.token) if opened else observation(settings, prepared, corpus, t))
+        line = st.container()
+        asked = predict(SET, open_questions, t)
+        opened = 0 <= settings.token < prepared.n and t > 0
+        if opened or asked != "told":  # what is told says more than the line would
+            line.markdown(way_of(prepared, settings.token) if opened else observation(settings, prepared, corpus, t))
     with bar:
         transport(SET, STATIONS, waits=asked == "asked")
     with above:
-        preparation(settings)
+        preparation(settings, shares(settings, corpus))
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(_("What of the corpus is lost"), anchor=False)
@@ -95,6 +99,9 @@ def drawing(settings: Settings, t: int) -> Scene:
 def zeros(settings: Settings, prepared: Journey) -> None:
     """Draw what the zeros do to the state of a fresh network."""
     st.subheader(_("What the zeros do to the state"), anchor=False)
+    if not prepared.words:
+        st.markdown(_("Without a word there is nothing that the zeros could move or wash out."))
+        return
     if not prepared.zeros:
         st.markdown(_("This review fills its row: there are no zeros in it."))
         st.button(_("Give it {n} zeros").format(n=ZEROS_SHOWN), key="more_zeros", icon=":material/add:",

@@ -7,10 +7,11 @@ import streamlit as st
 from pages.common.language import _, ngettext, prose, sentences
 from pages.common.names import cell_name, percent
 from pages.parts.data.settings import PAGE, STATIONS, Settings
-from pages.parts.data.source import is_loaded
+from pages.parts.data.source import corpus_name, is_loaded
+from rnn_core.charts.data.drift import figure
 from rnn_core.explain.zeros import Drift
 from rnn_core.tasks.corpus import Corpus
-from rnn_core.tasks.imdb import INDEX_FROM
+from rnn_core.tasks.imdb import INDEX_FROM, VOCABULARY
 from rnn_core.tasks.journey import FEATURES, Journey
 
 
@@ -51,7 +52,7 @@ def length_labels(settings: Settings, corpus: Corpus) -> dict[str, str]:
     """Return the words of the lengths' picture."""
     return {
         "tokens": _("tokens in a review"), "maxlen": f"maxlen {settings.maxlen}",
-        "bar": _("{low} to {high} tokens: {n} reviews"),
+        "bar": _("{low} to {high} tokens: {n} reviews"), "single": _("{low} tokens: {n} reviews"),
         "alt": _("How long {n} reviews are, with maxlen = {maxlen} drawn in.").format(
             n=f"{corpus.size:,}", maxlen=settings.maxlen
         ),
@@ -60,10 +61,12 @@ def length_labels(settings: Settings, corpus: Corpus) -> dict[str, str]:
 
 def drift_labels(cell: str, drift: Drift) -> dict[str, str]:
     """Return the words of the drift's picture."""
+    left, moved = _("distance from a state that read zeros alone"), _("distance between the two states below")
     return {
+        "effect": left if drift.behind else moved,
         "read": _("‖h‖, zeros are read"), "masked": _("‖h‖, zeros are skipped"), "place": _("place"),
         "zeros": _("{n} zeros").format(n=int(drift.padding.sum())),
-        "alt": _("How long the state of a fresh {cell} is at each place of the row, with a mask and without.").format(
+        "alt": _("What the zeros do to the state of a fresh {cell}, at each place of the row.").format(
             cell=cell_name(cell)
         ),
     }  # fmt: skip
@@ -92,9 +95,10 @@ def observation(settings: Settings, prepared: Journey, corpus: Corpus, t: int) -
             "The text becomes {n} words in small letters. A network computes with numbers, so each of them needs one."
         ).format(n=n)
     if t == 2:
+        typed = _("Words are ranked by {corpus}.").format(corpus=counted(corpus_name(settings), corpus))
         return sentences([
-            _("1 is the start; every word is its rank by frequency, raised by 3: the most frequent one is 4."),
-            _unknown(prepared, n),
+            _("0 is kept for padding, 1 is the start; a word is its rank by frequency plus 3."),
+            typed if settings.source == "typed" else "", _unknown(prepared, n),
         ])  # fmt: skip
     return _row(prepared) if t == 3 else _tensor(settings, prepared)
 
@@ -105,7 +109,7 @@ def _unknown(prepared: Journey, n: int) -> str:
             num_words=prepared.num_words, n=n
         )
     return _(
-        "**{count} of {n} words become 2, unknown:** `num_words={num_words}` leaves only words with an index below it."
+        "**{count} of {n} words become 2, unknown:** `num_words={num_words}` keeps only indices below it."
     ).format(count=prepared.unknown, n=n, num_words=prepared.num_words)
 
 
@@ -125,14 +129,14 @@ def _row(prepared: Journey) -> str:
             '`pad_sequences` is `truncating="pre"`: it keeps the **last** {maxlen}.'
         ).format(**values)
     filled = (
-        _("**{zeros} zeros stand before the {n} tokens**; nothing is cut.")
+        _("**{zeros} zeros, padding, stand before the {n} tokens**; nothing is cut.")
         if prepared.padding == "pre"
-        else _("**{zeros} zeros stand behind the {n} tokens**; nothing is cut.")
+        else _("**{zeros} zeros, padding, stand behind the {n} tokens**; nothing is cut.")
     )
     default = _("A review of more than {maxlen} tokens would lose its beginning: the default keeps the **last** ones.")
     end = _("A review of more than {maxlen} tokens would lose its end; by default it would lose its beginning.")
     return sentences([
-        filled if prepared.zeros else _("The {n} tokens fill the row exactly."),
+        filled if prepared.zeros else _("The {n} tokens fill the row exactly: no zero, padding, is needed."),
         default if prepared.truncating == "pre" else end,
     ]).format(**values)  # fmt: skip
 
@@ -171,13 +175,41 @@ def way_of(prepared: Journey, token: int) -> str:
     return _("{word} → rank {rank} → {rank} + 3 = index **{index}** → {place}").format(**values)
 
 
+def counted(name: str, corpus: Corpus) -> str:
+    """Say of which reviews ranks and shares are."""
+    said = {
+        "imdb": _("{n} IMDB reviews"), "small_reviews": _("{n} small reviews"),
+        "small_reviews_zh": _("{n} small reviews in Chinese"),
+    }  # fmt: skip
+    return said[name].format(n=f"{corpus.size:,}")
+
+
+def shares(settings: Settings, corpus: Corpus) -> dict[str, str]:
+    """Return what the two sliders lose, for each of them, in short."""
+    cut, lost = percent(corpus.reviews_cut(settings.maxlen)), percent(corpus.tokens_cut(settings.maxlen))
+    unknown = percent(corpus.words_unknown(settings.num_words))
+    return {
+        "maxlen": _("{cut} of the reviews cut, {lost} of the tokens lost").format(cut=cut, lost=lost),
+        "num_words": _("{unknown} of the words unknown").format(unknown=unknown),
+    }
+
+
+def not_carried(name: str) -> str:
+    """Say what of the preparation a training on this corpus does not take over."""
+    if name == "imdb":
+        text = _("`num_words` does not go along: a training on IMDB always has {num_words}.")
+        return text.format(num_words=f"{VOCABULARY:,}")
+    return _("`num_words` does not go along: a training on small reviews knows every word.")
+
+
 def losses(settings: Settings, corpus: Corpus) -> str:
     """Say what of the corpus is lost."""
     return _(
-        "Of {size} reviews `maxlen={maxlen}` cuts **{reviews}** and loses **{tokens}** of all tokens; "
+        "Of {corpus} `maxlen={maxlen}` cuts **{reviews}** and loses **{tokens}** of all tokens; "
         "`num_words={num_words}` leaves **{unknown}** of all words unknown."
     ).format(
-        size=f"{corpus.size:,}", maxlen=settings.maxlen, reviews=percent(corpus.reviews_cut(settings.maxlen)),
+        corpus=counted(corpus_name(settings), corpus), maxlen=settings.maxlen,
+        reviews=percent(corpus.reviews_cut(settings.maxlen)),
         tokens=percent(corpus.tokens_cut(settings.maxlen)), num_words=settings.num_words,
         unknown=percent(corpus.words_unknown(settings.num_words)),
     )  # fmt: skip
@@ -185,16 +217,21 @@ def losses(settings: Settings, corpus: Corpus) -> str:
 
 def drifted(settings: Settings, drift: Drift) -> str:
     """Say what the zeros have done to the state."""
-    zeros, cell = int(drift.padding.sum()), cell_name(settings.cell)
-    if settings.padding == "post":
+    values = {
+        "zeros": int(drift.padding.sum()), "cell": cell_name(settings.cell), "after": figure(drift.after),
+        "whole": figure(drift.whole), "share": percent(drift.share) if drift.share < 1 else f"{drift.share:.0%}",
+    }  # fmt: skip
+    if drift.behind:
         return _(
-            "Of what the words had left in the state of a fresh **{cell}**, **{share}** is still there after {zeros} "
-            "zeros. With a mask it is all of it: the zeros are skipped."
-        ).format(cell=cell, share=percent(drift.still_there), zeros=zeros)
+            "After the last word the state of a fresh **{cell}** is {whole} away from one that has read zeros alone: "
+            "that is what the words have left. After {zeros} zeros it is {after}, **{share}** of it. With a mask it is "
+            "all of it: the zeros are skipped."
+        ).format(**values)
     return _(
         "{zeros} zeros move the state of a fresh **{cell}** before it has read a word. After the last word it is still "
-        "off by **{share}** of its length. With a mask it is not moved at all."
-    ).format(cell=cell, share=percent(drift.moved) if drift.moved < 1 else f"{drift.moved:.0%}", zeros=zeros)
+        "{after} away from the state that has skipped them, which is {whole} long: **{share}** of that length. With a "
+        "mask it is not moved at all."
+    ).format(**values)
 
 
 def explanation() -> None:

@@ -9,23 +9,30 @@ import numpy as np
 from rnn_core.charts import scene as s
 from rnn_core.explain.zeros import Drift
 
-WIDTH, HEIGHT = 580.0, 250.0
-BOX = s.Box(46, 34, WIDTH - 54, HEIGHT - 34 - 30)
+WIDTH, HEIGHT = 580.0, 274.0
+TOP = 58.0  # above it stand the lines' names
+BOX = s.Box(46, TOP, WIDTH - 46 - 68, HEIGHT - TOP - 30)
 POINTS = 420
 
 Labels = Mapping[str, str]
 
 
 def drift_curves(*, drift: Drift, cell: str, mask: bool, labels: Labels) -> s.Scene:
-    """Draw the state's length at each place of the row, as the network reads it with a mask and without.
+    """Draw what the zeros do to the state, and how long it is with a mask and without, at each place of the row.
+
+    The two numbers of which a share is made, what the effect is at the end and what it is measured by, are marked.
 
     Args:
         drift: of `explain.zeros.drift`.
-        cell: whose colour the curves wear.
-        mask: which of the two is in force, and drawn strong.
-        labels: read, masked, zeros, place, alt.
+        cell: whose colour the state's lengths wear.
+        mask: whether there is one; what is in force is drawn strong.
+        labels: effect, read, masked, zeros, place, alt.
     """
-    largest = float(max(drift.read.max(), drift.masked.max())) or 1.0
+    lines = (
+        ("effect", drift.effect, "forget_gate", not mask), ("read", drift.read, cell, False),
+        ("masked", drift.masked, f"{cell} dashed", mask),
+    )  # fmt: skip
+    largest = float(max(values.max() for _name, values, _look, _strong in lines)) or 1.0
     timesteps = len(drift.read)
     marks: list[s.Mark] = [s.rect(*BOX, r=4, c="panel")]
     marks += _padding(drift, labels)
@@ -35,26 +42,56 @@ def drift_curves(*, drift: Drift, cell: str, mask: bool, labels: Labels) -> s.Sc
         s.text(BOX.x, BOX.y + BOX.h + 20, f"{labels['place']} 1", z=15, c="quiet"),
         s.text(BOX.x + BOX.w, BOX.y + BOX.h + 20, f"{timesteps:,}", a="end", z=15, c="quiet"),
     ]
-    for number, (name, values, in_force) in enumerate(
-        (("read", drift.read, not mask), ("masked", drift.masked, mask))
-    ):
-        dash = "dashed" if name == "masked" else ""
-        width = 3.5 if in_force else 1.75
-        x = BOX.x + number * 262
-        marks.append(s.path(f"M{x} 16H{x + 30}", w=width, c=f"{cell} {dash}"))
-        marks.append(s.text(x + 38, 21, labels[name], z=16, c="strong" if in_force else ""))
-        marks.append(s.path(_line(values, largest), w=width, c=f"{cell} {dash}"))
+    for number, (name, values, look, strong) in enumerate(lines):
+        width = 3.5 if strong else 1.75
+        x, y = (BOX.x, 16) if number == 0 else (BOX.x + (number - 1) * 262, 40)
+        marks.append(s.path(f"M{x} {y}H{x + 30}", w=width, c=look))
+        marks.append(s.text(x + 38, y + 5, labels[name], z=16, c="strong" if strong else ""))
+        marks.append(s.path(_line(values, largest), w=width, c=look))
+    marks += _measured(drift, cell, largest)
     return s.scene(WIDTH, HEIGHT, labels["alt"], marks)
+
+
+def figure(value: float) -> str:
+    """Return one of the numbers that a share is made of, with digits enough that the share follows from them.
+
+    >>> figure(0.6134), figure(0.004931), figure(8e-18)
+    ('0.613', '0.00493', '≈ 0')
+    """
+    return f"{value:.3g}" if value >= 1e-4 else "≈ 0"
 
 
 def _x(place: float, timesteps: int) -> float:
     return BOX.x + BOX.w * (place + 0.5) / timesteps
 
 
+def _y(value: float, largest: float) -> float:
+    return BOX.y + BOX.h - (BOX.h - 12) * value / largest
+
+
+def _measured(drift: Drift, cell: str, largest: float) -> Iterator[s.Mark]:
+    """The effect at the end, and the whole that it is a share of, each with its number."""
+    timesteps, end = len(drift.padding), BOX.x + BOX.w
+    after, whole = _y(drift.after, largest), _y(drift.whole, largest)
+    yield s.circle(_x(timesteps - 1, timesteps), after, 5, c="forget_gate-fill")
+    if drift.behind:
+        x = _x(drift.last_word, timesteps)
+        yield s.circle(x, whole, 5, c="forget_gate-fill")
+        yield s.rect(x + 8, whole - 10, 62, 19, r=4, c="ground")
+        yield s.text(x + 11, whole + 5, figure(drift.whole), z=15, c="strong forget_gate")
+    else:
+        yield s.circle(_x(timesteps - 1, timesteps), whole, 5, c=f"{cell}-fill")
+        # One below the other, however near to one another they are.
+        middle, room = (after + whole) / 2, max(abs(after - whole), 17) / 2
+        after, whole = (middle - room, middle + room) if after <= whole else (middle + room, middle - room)
+        yield s.text(end + 7, whole + 5, figure(drift.whole), z=15, c=f"strong {cell}")
+    yield s.text(end + 7, after + 5, figure(drift.after), z=15, c="strong forget_gate")
+
+
 def _line(values: np.ndarray, largest: float) -> str:
     chosen = np.unique(np.linspace(0, len(values) - 1, min(len(values), POINTS)).round().astype(int))
     points = (
-        f"{_x(i, len(values)):.1f} {BOX.y + BOX.h - (BOX.h - 12) * values[i] / largest:.1f}" for i in chosen.tolist()
+        f"{_x(i, len(values)):.1f} {_y(values[i], largest):.1f}" for i in chosen.tolist()
     )
     return "M" + "L".join(points)
 
@@ -68,4 +105,5 @@ def _padding(drift: Drift, labels: Labels) -> Iterator[s.Mark]:
     yield s.rect(x, BOX.y, wide, BOX.h, c="below")
     told = labels["zeros"]
     fits = wide > 9 * len(told)
-    yield s.text(x + wide / 2, BOX.y + BOX.h - 10, told if fits else "", a="middle", z=15, c="quiet")
+    y = BOX.y + 20 if drift.behind else BOX.y + BOX.h - 10  # where the effect is not
+    yield s.text(x + wide / 2, y, told if fits else "", a="middle", z=15, c="quiet")

@@ -15,7 +15,7 @@ from rnn_core.charts.data.places import Stretch, columns
 WIDTH, LEFT = 1180.0, 176.0
 MOST, WIDEST = 22, 60.0
 TALL = 28.0
-HEAT = 58.0
+HEAT = 48.0
 # Where the lanes stand, each below the line of code that leads to it; before the first one stands the text.
 CODE = (2.0, 78.0, 136.0, 194.0)
 WORDS, INDICES, ROW, VECTORS = 26.0, 104.0, 162.0, 220.0
@@ -81,12 +81,16 @@ class _Way:
 
     @cached_property
     def columns(self) -> list[Stretch]:
-        """The columns; the text's ends, the row's ends and the opened one are among them."""
+        """The columns; the text's ends, the row's ends and the opened one are among them.
+
+        Which one is opened changes nothing as long as it has a column of its own: what was clicked stays where it is.
+        """
         first, last = self.ahead, self.ahead + self.prepared.n - 1
         matter = {first, last, self.in_row.start, self.in_row.stop - 1}
-        if self.opened is not None:
-            matter.add(self.ahead + self.opened)
-        return columns(self.total, matter, MOST)
+        found = columns(self.total, matter, MOST)
+        if self.opened is None or Stretch(self.ahead + self.opened, 1) in found:
+            return found
+        return columns(self.total, matter | {self.ahead + self.opened}, MOST)
 
     @property
     def wide(self) -> float:
@@ -173,9 +177,11 @@ def _column(way: _Way, number: int, stretch: Stretch, labels: Labels) -> Iterato
         word, role = "⋯", "quiet"
     shown = station >= 1 and token is not None and (index != 1 or station >= 2)
     longest = int(2 * way.wide / 8.2)
+    # Chinese characters are twice as wide as letters.
+    half = min(sum(8.2 if letter > "\u2e80" else 4.1 for letter in word), way.wide)
+    middle = min(middle, WIDTH - half)
     yield s.text(middle, y, _short(word, longest) if shown else "", a="middle", z=16,
                  c="quiet" if cut else f"strong {role}" if station >= 2 else "strong", tip=word)  # fmt: skip
-    half = min(len(word), longest) * 4.1
     struck = cut and shown and single
     yield s.path(f"M{middle - half:.1f} {y - 5}H{middle + half:.1f}" if struck else "", w=2, c="forget_gate")
     # The index, then the number in the row: below it unless it is cut.

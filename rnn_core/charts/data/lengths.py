@@ -22,7 +22,7 @@ def lengths_scene(*, of_length: np.ndarray, maxlen: int, labels: Labels) -> s.Sc
     Args:
         of_length: how many reviews have so many tokens, (longest + 1,).
         maxlen: the line.
-        labels: longer, shorter, tokens, maxlen, bar (with {low}, {high}, {n}), alt.
+        labels: tokens, maxlen, bar (with {low}, {high}, {n}), single (of one length; with {low}, {n}), alt.
     """
     total = of_length.sum()
     end = int(np.searchsorted(np.cumsum(of_length), SHOWN * total)) + 1
@@ -38,7 +38,7 @@ def lengths_scene(*, of_length: np.ndarray, maxlen: int, labels: Labels) -> s.Sc
         high = high if number < len(heights) - 1 else len(of_length) - 1
         tall = BOX.h * height / largest
         look = "forget_gate-fill" if low >= maxlen + 1 else "input-fill"
-        tip = labels["bar"].format(low=f"{low:,}", high=f"{high:,}", n=f"{height:,}")
+        tip = labels["single" if low == high else "bar"].format(low=f"{low:,}", high=f"{high:,}", n=f"{height:,}")
         marks.append(s.rect(BOX.x + number * wide, bottom - tall, max(wide - 1, 1), tall, c=look, tip=tip))
     x = BOX.x + min((maxlen + 1) / each, len(heights)) * wide
     marks.append(s.path(f"M{x:.1f} {BOX.y - 6}V{bottom}", w=2.5, c="over"))
@@ -47,5 +47,7 @@ def lengths_scene(*, of_length: np.ndarray, maxlen: int, labels: Labels) -> s.Sc
                         c="mono strong"))  # fmt: skip
     marks.append(s.text(BOX.x, bottom + 20, "0", z=15, c="quiet"))
     marks.append(s.text(BOX.x + BOX.w / 2, bottom + 20, labels["tokens"], a="middle", z=15, c="quiet"))
-    marks.append(s.text(BOX.x + BOX.w, bottom + 20, f"{len(heights) * each - 1:,}+", a="end", z=15, c="quiet"))
+    last, longest = (len(heights) - 1) * each, len(of_length) - 1
+    end_label = f"{last:,}" + (f"–{longest:,}" if longest > last else "")
+    marks.append(s.text(BOX.x + BOX.w, bottom + 20, end_label, a="end", z=15, c="quiet"))
     return s.scene(WIDTH, HEIGHT, labels["alt"], marks)
