@@ -52,7 +52,7 @@ def test_whatever_a_link_holds_becomes_a_value_that_is_written_and_read_back(par
         (KINDS[3], "", (), ()),
         (KINDS[4], "False", False, ()),
         (KINDS[4], "no", False, ()),
-        (KINDS[5], "x" * 30, "x" * 20, ("unreadable",)),
+        (KINDS[5], "x" * 30, "x" * 20, ("cut",)),
         (OPENED, "forget_gate:2:7", "forget_gate:2:7", ()),
         (OPENED, "forget gate", "", ("unreadable",)),
         (KINDS[7], "W,0,2,0.5;b,1,0,-2", "W,0,2,0.5;b,1,0,-2", ()),
