@@ -6,4 +6,4 @@ from tests.browser.walker import PAGES, walk
 def test_a_minute_of_aimless_walking_meets_no_error(app, chromium, tmp_path) -> None:
     walked = walk(chromium, app.url, seed=1, seconds=60, folder=tmp_path)
     assert walked.taken > 20
-    assert len(walked.seen) >= len(PAGES) - 1, f"too few pages: {dict(walked.seen)}"
+    assert len(walked.seen) > len(PAGES) // 2, f"too few pages: {dict(walked.seen)}"

@@ -52,7 +52,7 @@ def curve(page: Page, network: str = "lstm") -> str:
 
 def before(page: Page) -> Locator:
     """The curves of the text before its edit."""
-    return picture(page).locator("path.dashed:not(.over):not([d=''])")
+    return picture(page).locator("path.faint:not([d=''])")
 
 
 def field(page: Page) -> Locator:
@@ -94,10 +94,10 @@ def test_keys_step_word_by_word_and_the_curve_follows(visit, lang: str) -> None:
     page = come(visit, f"word_by_word?ask=off&text={SHORT[lang]}", lang)
     words = SHORT[lang].split()
     page.get_by_role("heading", level=1).click()
-    after = {"en": "After {word} LSTM says", "zh": "读完 {word}，LSTM"}[lang]
+    after = {"en": "After {word} LSTM says", "zh": "读过 {word} 之后，LSTM"}[lang]
     for t, word in enumerate(words, 1):
         page.keyboard.press("ArrowRight")
-        for key in ("verdict", "beside", "gates"):
+        for key in ("verdict", "left", "beside", "gates"):
             stamp(page, key, f"t={t}")
         expect(page.get_by_text(after.format(word=word))).to_be_visible()
         assert framed(page) == [f"word:{t - 1}"] * 5, "the frame, and a dot on each of four curves"
@@ -107,7 +107,7 @@ def test_keys_step_word_by_word_and_the_curve_follows(visit, lang: str) -> None:
     stamp(page, "verdict", f"t={len(words) - 1}")
     page.keyboard.press("Home")
     stamp(page, "verdict", "t=0")
-    expect(page.get_by_text({"en": "before it has read a word", "zh": "一个词都没读"}[lang])).to_be_visible()
+    expect(page.get_by_text({"en": "begins at", "zh": "一开始"}[lang])).to_be_visible()
 
 
 def test_a_word_changed_in_place_changes_the_curve_alone_and_undo_brings_it_back(visit) -> None:
@@ -122,7 +122,7 @@ def test_a_word_changed_in_place_changes_the_curve_alone_and_undo_brings_it_back
         reads(page, "the plot is superb")
         expect(field(page)).to_have_value("superb")
         expect(before(page)).to_have_count(4)
-        expect(picture(page)).to_contain_text("dashed: before the edit")
+        expect(page.get_by_text("The pale lines are those of before.")).to_be_visible()
         expect(page).to_have_url(re.compile(r"[?&]text=the\+plot\+is\+superb\b.*[?&]before=the\+plot\+is\+dull\b"))
         rested(page)
         assert curve(page) != drawn
@@ -194,14 +194,13 @@ def test_who_is_quick_changes_no_word_but_the_one_that_was_meant(visit) -> None:
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_ready_review_asks_first_and_shows_the_curves_then(visit, lang: str) -> None:
     page = come(visit, "word_by_word", lang)
-    page.get_by_role("button", name={"en": "Ready reviews", "zh": "现成"}[lang]).click()
-    page.locator(".st-key-ready_twin button").click()
+    page.get_by_role("combobox", name={"en": "Ready reviews", "zh": "现成"}[lang]).click()
+    page.get_by_role("option", name={"en": "its twin", "zh": "孪生"}[lang]).click()
     reads(page, TEXTS["twin"][lang])
     rested(page)
     drawn = picture(page).locator("path.lstm-dash").last
     expect(drawn).to_have_attribute("d", "")
     expect(page.locator(".st-key-beside")).to_have_count(0)
-    page.keyboard.press("Escape")
     page.locator(f".st-key-guess_words_twin_{lang}_bag_of_words button").click()
     expect(page.get_by_text({"en": "that is right", "zh": "猜对了"}[lang])).to_be_visible()
     stamp(page, "verdict", f"t={len(TEXTS['twin'][lang].split())}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.common.language import LANGUAGES, _, say
+from pages.common.language import LANGUAGES, _, language, say
 from pages.common.names import cell_name, task_name
 from pages.common.opened import LAST
 from pages.common.predict import ask_switch
@@ -45,8 +45,8 @@ def typing() -> None:
     called, here = names(), ready(current())
     choice, line = st.columns([1, 3.4], gap="small")
     with choice:
-        # Another key for another choice: it begins with what is read, however that came about.
-        key = f"ready_{here}"
+        # Another key for another choice, and for other words: it begins with what is read, however that came about.
+        key = f"ready_{language()}_{here}"
         st.selectbox(
             _("Ready reviews"), list(called), list(called).index(here) if here else None, called.__getitem__, key=key,
             on_change=_take_chosen, args=(key,), placeholder=_("Ready reviews"), label_visibility="collapsed",

@@ -102,7 +102,8 @@ def still_there(settings: Settings, t: int, edition: str) -> None:
     if not left:
         return
     st.subheader(_("How long does one word count?"), anchor=False)
-    drawing, aside = st.columns([1.87, 1], gap="medium")
+    # The sentence has room for its longest words, so that nothing below moves with it.
+    drawing, aside = st.container(key="word_left").columns([1.87, 1], gap="medium")
     with drawing:
         scene = left_behind(left=left, words=words, word=word, labels=left_labels(words[word]),
                             unknown=found[shown(settings)].text.unknown, cut=found[shown(settings)].cut)  # fmt: skip

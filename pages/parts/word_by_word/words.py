@@ -15,6 +15,7 @@ from rnn_core.models.network import BAG_OF_WORDS
 from rnn_core.numbers import percent
 
 HALF = 0.5
+LEAST = 0.05  # so far must a probability move for its verdict to be another one: a bag of words stays at 50 %
 NEGATIONS = frozenset(["not", "never", "nobody", "不", "没", "没有", "不是", "并不", "不能"])
 
 
@@ -124,7 +125,8 @@ def what_is_left(verdicts: Mapping[str, Verdict], left: Mapping[str, Array], wor
         other = float(sigmoid(np.array([score - numbers[-1]]))[0])
         share = float(verdicts[name].probabilities[-1])
         ends.append(one.format(network=cell_name(name), share=percent(share), other=percent(other)))
-        (decided if (share > HALF) != (other > HALF) else same).append(cell_name(name))
+        turned = (share > HALF) != (other > HALF) and abs(share - other) >= LEAST
+        (decided if turned else same).append(cell_name(name))
     if not decided:
         said = _("No verdict hangs on it.")
     elif not same:
