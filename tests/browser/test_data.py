@@ -68,7 +68,7 @@ def places(page: Page) -> list[float]:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_keys_walk_to_the_tensor_and_the_picture_follows(visit, lang: str) -> None:
-    page = come(visit, "data?ask=off", lang)
+    page = come(visit, "data?ask=off&source=small_reviews", lang)
     page.get_by_role("heading", level=1).click()
     for t, (tokens, indices) in enumerate(DRAWN):
         stamp(page, "journey", f"t={t}")
@@ -158,7 +158,7 @@ def test_what_is_typed_is_shown_as_text_and_never_acts_as_markup(visit) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_which_words_survive_is_guessed_and_shown_then(visit, lang: str) -> None:
-    page = come(visit, "data?speed=8", lang)
+    page = come(visit, "data?speed=8&source=small_reviews", lang)
     play = page.locator(".st-key-transport button.play")
     play.click()
     expect(play).to_have_attribute("title", {"en": "answer first", "zh": "先回答"}[lang])
