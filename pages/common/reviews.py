@@ -24,6 +24,18 @@ WORDS, CHARACTERS = 500, 6000
 CORPORA = ("en", "zh")
 
 
+def symbols_of(task: str) -> tuple[str, ...]:
+    """Return the word of each token of a task on reviews."""
+    return imdb.symbols() if task == "imdb" else tasks.TASKS[task].symbols
+
+
+@lru_cache(maxsize=64)
+def _typed(text: str, task: str) -> Typed:
+    # Several networks of the same task read the same text.
+    special = {"start": imdb.START, "rare": imdb.UNKNOWN} if task == "imdb" else {}
+    return typed(text, symbols_of(task), most=WORDS, **special)
+
+
 @dataclass(frozen=True)
 class Reader:
     """A network that reads reviews. What has the same `key` has the same numbers.
@@ -41,12 +53,6 @@ class Reader:
     data: tasks.Data = field(compare=False)
     judge: Judge = field(compare=False)
     lapse: Lapse = field(compare=False)
-
-    @property
-    def symbols(self) -> tuple[str, ...]:
-        """The word of each token."""
-        task = self.architecture.task
-        return imdb.symbols() if task == "imdb" else tasks.TASKS[task].symbols
 
 
 @lru_cache(maxsize=96)
@@ -69,7 +75,7 @@ def run_reader(run_id: str, epoch: int) -> Reader:
     if not tasks.TASKS[spec.task].reviews:
         raise NotANetwork("no_reviews")
     reader = Reader(f"{run_id}:{opened.epoch}", spec.network, spec.data, opened.trained, lapse_of(opened))
-    _ = reader.symbols  # or it tells that the words cannot be had
+    symbols_of(spec.task)  # or it tells that the words cannot be had
     return reader
 
 
@@ -96,9 +102,7 @@ def row_of(reader: Reader, text: str, whole: bool) -> Row:
         text: anything that was typed.
         whole: whether a text longer than those of the training is read to its end, or cut as they were.
     """
-    special = {"start": imdb.START, "rare": imdb.UNKNOWN} if reader.architecture.task == "imdb" else {}
-    words = typed(text, reader.symbols, most=WORDS, **special)
-    data = reader.data
+    words, data = _typed(text, reader.architecture.task), reader.data
     length = max(data.length, len(words.tokens)) if whole else data.length
     tokens = pad([words.tokens], length, data.padding, data.truncating)[0]
     places = pad([np.array(words.read, np.int64) + 1], length, data.padding, data.truncating)[0]

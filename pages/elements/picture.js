@@ -242,13 +242,14 @@ export default function (component) {
       set(svg, "viewBox", `0 0 ${data.width} ${data.height}`);
       set(svg, "aria-label", data.label);
       svg.style.maxWidth = `${data.width * 1.5}px`;
-      const same = view.marks.length === data.marks.length && data.marks.every((mark, i) => mark.k === view.marks[i].k);
-      if (!same) {
-        view.elements.forEach((element) => element.remove());
-        view.elements = data.marks.map((mark) => document.createElementNS(SVG, TAG[mark.k]));
-        svg.append(...view.elements);
-        view.marks = [];
-      }
+      // From the first mark of another kind on, all are made anew; a longer or shorter list keeps what stands before.
+      const differs = data.marks.findIndex((mark, i) => mark.k !== view.marks[i]?.k);
+      const kept = differs < 0 ? data.marks.length : differs;
+      view.elements.splice(kept).forEach((element) => element.remove());
+      const fresh = data.marks.slice(kept).map((mark) => document.createElementNS(SVG, TAG[mark.k]));
+      svg.append(...fresh);
+      view.elements.push(...fresh);
+      view.marks = view.marks.slice(0, kept);
       // Another ground changes every colour.
       const before = view.ground === view.theme ? view.marks : [];
       data.marks.forEach((mark, i) => {

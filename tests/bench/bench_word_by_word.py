@@ -45,8 +45,19 @@ def typed(page: Page, words: str) -> float:
     return taken
 
 
-def changed(page: Page) -> float:
-    """Leave the word out that was read last; return the milliseconds until the picture is repainted."""
+def changed(page: Page, word: str) -> float:
+    """Put another word in the place of the one that was read last; return the milliseconds until it is repainted."""
+    line = page.locator("[class*='st-key-edit_'] input").filter(visible=True)
+    line.fill(word)
+    page.evaluate(_REPAINTED, page.locator(".st-key-verdict .picture").element_handle())
+    line.press("Enter")
+    taken = page.evaluate("window.repainted")
+    page.wait_for_timeout(600)
+    return taken
+
+
+def left_out(page: Page) -> float:
+    """Leave the word out that was read last, so that all later ones move; return the milliseconds likewise."""
     picture = page.locator(".st-key-verdict .picture").element_handle()
     page.evaluate(_REPAINTED, picture)
     page.evaluate("document.querySelector('.st-key-leave_out button').click()")
@@ -60,7 +71,9 @@ def main() -> None:
         report("Enter → picture, 500 words", [typed(page, text(n)) for n in range(TIMES)], ENTER)
         page.locator(".st-key-transport input[type=range]").fill("250")
         page.wait_for_timeout(1500)
-        report("a changed word → picture, 500 words", [changed(page) for _ in range(TIMES)], CHANGED)
+        words = random.Random(7).sample(SYMBOLS[2:], TIMES)
+        report("a changed word → picture, 500 words", [changed(page, word) for word in words], CHANGED)
+        report("a word left out → picture, 500 words", [left_out(page) for _ in range(TIMES)], CHANGED)
 
 
 if __name__ == "__main__":

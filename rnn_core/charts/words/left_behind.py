@@ -23,8 +23,8 @@ def left_behind(
 ) -> s.Scene:  # fmt: skip
     """Draw by how much one word moves the verdict, when it is read and after each later word, in log-odds.
 
-    All networks share one scale; zero, in the middle, is where the word makes no difference. A click on a word picks
-    "word:7", counted from 0.
+    All networks share one scale; zero, in the middle, is where the word makes no difference. Below stand the words, of
+    a long text this one alone; a click on one picks "word:7", counted from 0.
 
     Args:
         left: by network, (words + 1,): the score with the word less that without it; NaN before it.
@@ -53,10 +53,10 @@ def left_behind(
         if places.aligned:
             marks += draw_row(text, places, staff, y)
             y += places.high + BETWEEN
-    if not places.aligned:
-        for number, row in enumerate(places.rows):
-            marks += draw_row(text, places, row, y + number * places.high)
-        y += len(places.rows) * places.high + BETWEEN
+    if not places.aligned:  # all words of a long text stand below the verdict already
+        a = "start" if word < len(words) / 2 else "end"
+        marks.append(s.text(places.x(word), y + 12, words[word], a=a, z=15, c="strong"))
+        y += 20 + BETWEEN
     return s.scene(WIDTH, y - BETWEEN + 4, labels["alt"], marks)
 
 

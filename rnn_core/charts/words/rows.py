@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -71,9 +72,13 @@ class Plot:
     def points(self, values: np.ndarray) -> np.ndarray:
         """Where a curve goes, (points, 2): its shares (words + 1,) before the first of these words and after each."""
         part = values[self.words.start : self.words.stop + 1]
-        xs = [START if self.places.aligned else self.places.x(-1), *(self.places.x(i) for i in self.words)]
-        points = np.column_stack([xs, self.y + self.high * (1 - part)])
+        points = np.column_stack([self.xs, self.y + self.high * (1 - part)])
         return points[np.isfinite(part)]
+
+    @cached_property
+    def xs(self) -> np.ndarray:
+        """Where the first of these words begins, and where each has its place."""
+        return np.array([START if self.places.aligned else self.places.x(-1), *map(self.places.x, self.words)])
 
     def place(self, at: int, value: float) -> tuple[float, float]:
         """Where a share stands after `at` words."""
@@ -145,10 +150,16 @@ def carried(before: ArrayLike, old: Sequence[str], new: Sequence[str]) -> np.nda
     """
     numbers, beside = np.asarray(before, np.float64), np.full(len(new) + 1, np.nan)
     beside[0] = numbers[0]
-    for kind, i, i_end, j, j_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, i, i_end, j, j_end in _edits(tuple(old), tuple(new)):
         if kind == "equal" or (kind == "replace" and i_end - i == j_end - j):
             beside[j + 1 : j_end + 1] = numbers[i + 1 : i_end + 1]
     return beside
+
+
+@lru_cache(maxsize=16)
+def _edits(old: tuple[str, ...], new: tuple[str, ...]) -> Sequence[tuple[str, int, int, int, int]]:
+    # They are the same for the curve of every network, and for each word that is stepped to.
+    return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,8 @@ def verdict(
 
 def _shades(steps: Sequence[float], hidden: bool) -> list[float]:
     array = np.zeros(len(steps)) if hidden else np.nan_to_num(np.asarray(steps, np.float64))
-    return list(array / max(float(np.abs(array).max(initial=0.0)), LEAST))
+    # No eye tells finer ones apart, and a word whose shade stays is not drawn anew.
+    return np.round(array / max(float(np.abs(array).max(initial=0.0)), LEAST), 2).tolist()
 
 
 def _tips(
