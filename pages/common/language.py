@@ -56,6 +56,16 @@ def choose_language(code: str | None) -> None:
     st.session_state[_CHOSEN] = _known(code) or language()
 
 
+def switched_from(page: str) -> str:
+    """Return the language in which this visitor saw a page last, if it is another one now; else nothing.
+
+    Call it once per run of the page.
+    """
+    before, now = st.session_state.get(f"_language_{page}"), language()
+    st.session_state[f"_language_{page}"] = now
+    return before if before and before != now else ""
+
+
 def language() -> str:
     """Return this visitor's language, `en` or `zh`."""
     return st.session_state.get(_CHOSEN, "en")

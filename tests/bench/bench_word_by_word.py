@@ -6,6 +6,7 @@ Each text is one that the server has not seen before.
 """
 
 import random
+from collections.abc import Callable
 
 from playwright.sync_api import Page
 
@@ -33,37 +34,32 @@ def text(seed: int) -> str:
     return " ".join(random.Random(seed).choices(SYMBOLS[1:], k=500))
 
 
+def _repainted(page: Page, act: Callable[[], object]) -> float:
+    """Do something; return the milliseconds until the verdict's picture is repainted."""
+    page.evaluate(_REPAINTED, page.locator(".st-key-verdict .picture").element_handle())
+    act()
+    taken = page.evaluate("window.repainted")
+    page.wait_for_timeout(600)
+    return taken
+
+
 def typed(page: Page, words: str) -> float:
     """Replace the text; return the milliseconds from Enter to the repainted picture."""
     line = page.locator(".st-key-word_by_word_text input, [data-testid=stTextInput] input").first
     line.fill(words)
-    picture = page.locator(".st-key-verdict .picture").element_handle()
-    page.evaluate(_REPAINTED, picture)
-    line.press("Enter")
-    taken = page.evaluate("window.repainted")
-    page.wait_for_timeout(600)
-    return taken
+    return _repainted(page, lambda: line.press("Enter"))
 
 
 def changed(page: Page, word: str) -> float:
     """Put another word in the place of the one that was read last; return the milliseconds until it is repainted."""
     line = page.locator("[class*='st-key-edit_'] input").filter(visible=True)
     line.fill(word)
-    page.evaluate(_REPAINTED, page.locator(".st-key-verdict .picture").element_handle())
-    line.press("Enter")
-    taken = page.evaluate("window.repainted")
-    page.wait_for_timeout(600)
-    return taken
+    return _repainted(page, lambda: line.press("Enter"))
 
 
 def left_out(page: Page) -> float:
     """Leave the word out that was read last, so that all later ones move; return the milliseconds likewise."""
-    picture = page.locator(".st-key-verdict .picture").element_handle()
-    page.evaluate(_REPAINTED, picture)
-    page.evaluate("document.querySelector('.st-key-leave_out button').click()")
-    taken = page.evaluate("window.repainted")
-    page.wait_for_timeout(600)
-    return taken
+    return _repainted(page, lambda: page.evaluate("document.querySelector('.st-key-leave_out button').click()"))
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from tests.left_out import browser as find_browser
 
@@ -129,3 +130,15 @@ def settled(page: Page) -> None:
 def stamp(page: Page, picture: str, value: str | re.Pattern[str]) -> None:
     """Wait until the picture of this key shows the state of this stamp."""
     expect(page.locator(f".st-key-{picture} .picture")).to_have_attribute("data-stamp", value)
+
+
+def overheard(page: Page) -> list[BackMsg]:
+    """Load the page again; return the list that from now on grows by whatever it asks of the server."""
+    asked: list[BackMsg] = []
+
+    def hear(frame: bytes) -> None:
+        asked.append(BackMsg.FromString(frame))
+
+    page.on("websocket", lambda socket: socket.on("framesent", hear))
+    page.reload()
+    return asked

@@ -5,11 +5,10 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from rnn_core.tasks.corpus import generated
 from rnn_core.tasks.journey import journey
-from tests.browser.conftest import rested, settled, stamp
+from tests.browser.conftest import overheard, rested, settled, stamp
 
 CORPUS = generated("small_reviews")
 SENT = journey(CORPUS.reviews[0], CORPUS.rank, num_words=100, maxlen=12, padding="pre", truncating="pre")
@@ -85,13 +84,7 @@ def test_keys_walk_to_the_tensor_and_the_picture_follows(visit, lang: str) -> No
 
 def test_dragging_maxlen_repaints_the_stage_alone_and_the_last_words_stay(visit) -> None:
     page = come(visit, "data?ask=off&t=3")
-    asked: list[BackMsg] = []
-
-    def hear(frame: bytes) -> None:
-        asked.append(BackMsg.FromString(frame))
-
-    page.on("websocket", lambda socket: socket.on("framesent", hear))
-    page.reload()
+    asked = overheard(page)
     rested(page)
     settled(page)
     survive(page, TOKENS[3:], TOKENS[:3])

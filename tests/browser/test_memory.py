@@ -4,9 +4,8 @@ import re
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from tests.browser.conftest import rested, stamp
+from tests.browser.conftest import overheard, rested, stamp
 
 SMALL = "memory?ask=off&timesteps=12&units=4"
 
@@ -64,13 +63,7 @@ def test_the_film_plays_to_the_first_timestep(visit) -> None:
 
 def test_dragging_the_timesteps_repaints_the_curves_alone_and_nothing_jumps(visit) -> None:
     page = visit("memory?ask=off&t=3")
-    asked: list[BackMsg] = []
-
-    def hear(frame: bytes) -> None:
-        asked.append(BackMsg.FromString(frame))
-
-    page.on("websocket", lambda socket: socket.on("framesent", hear))
-    page.reload()
+    asked = overheard(page)
     rested(page)
     stamp(page, "curves", "t=3")
     asked.clear()

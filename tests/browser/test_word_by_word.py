@@ -5,11 +5,10 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from pages.parts.word_by_word.texts import TEXTS
 from rnn_core.numbers import percent
-from tests.browser.conftest import rested, settled, stamp
+from tests.browser.conftest import overheard, rested, settled, stamp
 from tests.pages.test_word_by_word import probabilities
 
 MINUTES = 180_000
@@ -254,13 +253,7 @@ def test_a_word_opens_in_the_cell_at_its_timestep_and_after_its_epoch(visit) -> 
 
 def test_dragging_the_epochs_repaints_the_curves_alone_and_nothing_jumps(visit) -> None:
     page = come(visit, "word_by_word?ask=off&text=the plot is dull&t=4")
-    asked: list[BackMsg] = []
-
-    def hear(frame: bytes) -> None:
-        asked.append(BackMsg.FromString(frame))
-
-    page.on("websocket", lambda socket: socket.on("framesent", hear))
-    page.reload()
+    asked = overheard(page)
     rested(page)
     settled(page)
     stamp(page, "gates", "t=4")

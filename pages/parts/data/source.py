@@ -6,16 +6,16 @@ from functools import lru_cache
 
 import streamlit as st
 
-from pages.common.language import language, say
+from pages.common.language import language, say, switched_from
 from pages.common.settings import renew_widgets
-from pages.parts.data.settings import SET, SMALL, Settings, current, of_source
+from pages.parts.data.settings import PAGE, SET, SMALL, Settings, current, of_source
 from rnn_core.errors import Told
 from rnn_core.tasks import TaskError, imdb
 from rnn_core.tasks.corpus import GENERATED, Corpus, Counting, generated, imdb_corpus, imdb_ready, prepare_imdb
 from rnn_core.tasks.journey import Journey, journey, split
 
 PREPARED_SECONDS = 300.0
-_ASKED, _LANGUAGE, _CORPUS = "_imdb_asked", "_data_language", "_data_corpus"
+_ASKED, _CORPUS = "_imdb_asked", "_data_corpus"
 
 
 def open_source() -> None:
@@ -31,10 +31,8 @@ def open_source() -> None:
 
 
 def _follow_language() -> None:
-    before, now = st.session_state.get(_LANGUAGE), language()
-    st.session_state[_LANGUAGE] = now
-    if before and before != now and current().source == SMALL[before]:
-        SET.change(**of_source(SMALL[now]))
+    if (before := switched_from(PAGE)) and current().source == SMALL[before]:
+        SET.change(**of_source(SMALL[language()]))
 
 
 def _offer_its_reviews() -> None:

@@ -1,11 +1,8 @@
 """Ready reviews, each an experiment: what it is called, and its words in both languages of reviews."""
 
-import streamlit as st
+from pages.common.language import _, language, switched_from
+from pages.parts.word_by_word.settings import PAGE, SET, Settings, current
 
-from pages.common.language import _, language
-from pages.parts.word_by_word.settings import SET, Settings, current
-
-_LANGUAGE = "_text_language"
 # Words of the small reviews' grammars; what stands behind the verdict in "forgotten" and "cut" too. In "forgotten" the
 # SimpleRNN that comes with the project says the same with the "not" and without it, in "cut" what is cut is the "not".
 TEXTS: dict[str, dict[str, str]] = {
@@ -64,9 +61,8 @@ def text_of(settings: Settings) -> str:
 def settle_text() -> None:
     """Where the reviews' language has changed, take the same ready review in the new one."""
     settings = current()
-    before, now = st.session_state.get(_LANGUAGE), language()
-    st.session_state[_LANGUAGE] = now
-    if before and before != now and settings.corpus == "page" and not ready(settings, before):
+    before = switched_from(PAGE)
+    if before and settings.corpus == "page" and not ready(settings, before):
         SET.settle(corpus=before)  # what somebody has typed is read on by the networks that know its words
         return
     others = {words: name for name, review in TEXTS.items() for words in review.values()}
